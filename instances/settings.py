@@ -1,0 +1,70 @@
+"""What an instance's settings are: horizon, scenarios, budget, limits, and how to solve."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from instances.limits import LimitRequest
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``instance.toml``, with the command line's overrides on top. Stored as given.
+
+    Parameters
+    ----------
+    horizon_weeks : float
+        Length of a scenario; yearly costs count ``horizon_weeks / 52``.
+    scenarios, seed : int
+        Number of sampled scenarios and the seed that they come from.
+    scenario_source : {"auto", "sampled", "given", "both"}
+        ``auto`` takes the ``scenarios`` table where there is one, and samples otherwise.
+    budget_kind : {"gross", "cash", "net"}
+        What counts as capital.
+    release_share : float
+        Share of the value of surplus stock that a net budget counts as released.
+    limits : tuple of LimitRequest
+        Budget, VaR, CVaR, stress and service limits.
+    max_qualifications : int or None
+        Largest number of SKU-alternate pairs to qualify.
+    stress_weeks : float or None
+        Duration of every outage of the stress set; None takes each one's time to recover.
+    var_weight, cvar_weight, risk_alpha : float
+        Weights of VaR and CVaR in the objective, and their level.
+    risk_of : {"loss", "total"}
+        Whether those are of the loss or of total cost.
+    amortisation_years : float
+        Years over which the objective spreads qualification and onboarding.
+    max_alternates : int
+        Largest number of alternates in a SKU's set, qualified ones counted (they stay in anyway).
+    forward_multiples : tuple of float
+        Multiples of the EOQ that policies buying forward may order.
+    time_limit : float
+        Seconds for everything: sampling, reference plans, solving.
+    gap : float
+        Relative solver gap at which the search may stop.
+    jobs : int
+        Workers; results do not depend on it.
+    method : str
+        Name of the solution method.
+    """
+
+    horizon_weeks: float = 52.0
+    scenarios: int = 200
+    seed: int = 0
+    scenario_source: Literal["auto", "sampled", "given", "both"] = "auto"
+    budget_kind: Literal["gross", "cash", "net"] = "gross"
+    release_share: float = 0.0
+    limits: tuple[LimitRequest, ...] = ()
+    max_qualifications: int | None = None
+    stress_weeks: float | None = None
+    var_weight: float = 0.0
+    cvar_weight: float = 0.0
+    risk_alpha: float = 0.95
+    risk_of: Literal["loss", "total"] = "loss"
+    amortisation_years: float = 3.0
+    max_alternates: int = 2
+    forward_multiples: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    time_limit: float = 300.0
+    gap: float = 0.001
+    jobs: int = 1
+    method: str = "extensive"

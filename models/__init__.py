@@ -1,0 +1,1 @@
+"""The mathematics: policies, disruptions, deficits, losses, risk, and the program."""

@@ -1,0 +1,1 @@
+"""What people drive: command line, Python API, plan, reports."""

@@ -1,0 +1,1 @@
+"""How a program is solved: extensive form, HiGHS, conflicts between limits."""
