@@ -74,7 +74,7 @@ class Skus:
 
 @dataclass(frozen=True)
 class Suppliers:
-    """The suppliers, sorted by name; ``region`` points into ``regions``, no capacity is infinity."""
+    """The suppliers, sorted by name; ``region`` points into ``regions``, no capacity: infinity."""
 
     supplier: Names
     region: Ints
