@@ -25,6 +25,10 @@ Stop = Callable[[], bool]
 """Asked now and then; True means: stop soon and return the best so far."""
 
 
+class Stopped(RuntimeError):
+    """Work that was told to stop before it had anything to return."""
+
+
 def quiet(progress: Progress) -> None:
     """Report nothing."""
 

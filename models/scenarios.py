@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.instance import Flags, Floats, Ints, Names
+from instances.instance import Flags, Floats, Ints, Names, Skus
 
 
 @dataclass(frozen=True)
@@ -70,3 +70,8 @@ def no_events(targets: int) -> Events:
     return Events(
         np.zeros(targets + 1, np.int64), np.empty(0, np.int64), empty, empty.copy(), empty.copy()
     )
+
+
+def categories_of(skus: Skus) -> Names:
+    """Categories that demand and price events are listed under: those of the SKUs, sorted."""
+    return tuple(sorted(set(skus.category)))
