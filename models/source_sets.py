@@ -1,8 +1,12 @@
 """Which sets of alternates a SKU can have: the qualified ones, and candidates beside them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, combinations
 
-from instances.instance import Floats, Ints, Names
+import numpy as np
+
+from instances.instance import NONE, Flags, Floats, Instance, Ints, Names, Sources, Suppliers
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,78 @@ class SourceSets:
 
     def __len__(self) -> int:
         return len(self.sku)
+
+
+def source_sets(instance: Instance) -> SourceSets:
+    """Every set of sources that each SKU may have.
+
+    A set is the primary, the qualified alternates, and any of the candidates, with at most
+    ``settings.max_alternates`` alternates in all; a SKU whose qualified alternates reach that
+    number alone has this one set.
+    """
+    sources, most = instance.sources, instance.settings.max_alternates
+    sku, chosen = [], []
+    for i in range(len(instance.skus)):
+        for candidates in _choices(sources, i, most):
+            sku.append(i)
+            chosen.append(candidates)
+    members = [_members(sources, i, c) for i, c in zip(sku, chosen, strict=True)]
+    supplied = _onboarded(sources, len(instance.suppliers))
+    onboards = [_onboards(sources, supplied, candidates) for candidates in chosen]
+    return SourceSets(
+        first=np.searchsorted(sku, np.arange(len(instance.skus) + 1)).astype(np.int64),
+        sku=np.array(sku, np.int64),
+        alternates=_names(sources, instance.suppliers, members),
+        member_first=_ends(members),
+        member=_flat(members),
+        onboards_first=_ends(onboards),
+        onboards=_flat(onboards),
+        qualifications=np.array([len(candidates) for candidates in chosen], np.int64),
+        qualification_cost=np.array(
+            [sources.qualification_cost[list(candidates)].sum() for candidates in chosen], float
+        ),
+    )
+
+
+def _choices(sources: Sources, sku: int, most: int) -> Iterator[tuple[int, ...]]:
+    """Sets of candidates of a SKU: none first, then by size and name."""
+    of_sku = np.arange(sources.first[sku], sources.first[sku + 1])
+    alternates = of_sku[~sources.primary[of_sku]]
+    candidates = alternates[~sources.qualified[alternates]].tolist()
+    room = max(0, most - (len(alternates) - len(candidates)))
+    sizes = range(min(room, len(candidates)) + 1)
+    return chain.from_iterable(combinations(candidates, size) for size in sizes)
+
+
+def _members(sources: Sources, sku: int, candidates: tuple[int, ...]) -> list[int]:
+    of_sku = range(sources.first[sku], sources.first[sku + 1])
+    return [k for k in of_sku if sources.primary[k] or sources.qualified[k] or k in candidates]
+
+
+def _onboarded(sources: Sources, suppliers: int) -> Flags:
+    """Whether each supplier is the primary or a qualified source of any SKU."""
+    supplied = np.zeros(suppliers, bool)
+    supplied[sources.supplier[sources.primary | sources.qualified]] = True
+    return supplied
+
+
+def _onboards(sources: Sources, supplied: Flags, candidates: tuple[int, ...]) -> list[int]:
+    of_candidates = {int(sources.supplier[k]) for k in candidates}
+    return sorted(supplier for supplier in of_candidates if not supplied[supplier])
+
+
+def _names(sources: Sources, suppliers: Suppliers, members: Iterable[list[int]]) -> Names:
+    def name(source: int) -> str:
+        supplier, lane = suppliers.supplier[sources.supplier[source]], sources.lane[source]
+        return supplier if lane == NONE else f"{supplier}@{sources.lanes[lane]}"
+
+    primary = sources.primary
+    return tuple(";".join(name(k) for k in set_ if not primary[k]) for set_ in members)
+
+
+def _ends(rows: Iterable[list[int]]) -> Ints:
+    return np.cumsum([0, *map(len, rows)], dtype=np.int64)
+
+
+def _flat(rows: Iterable[list[int]]) -> Ints:
+    return np.fromiter(chain.from_iterable(rows), np.int64)
