@@ -1,0 +1,216 @@
+"""The extensive form: the whole program of docs/model.md in HiGHS, to a proven gap.
+
+Curves are drawn by tangents, so that the mixed-integer optimum is a lower bound. Its solutions are
+settled exactly, and where bound and plan differ because a curve is too low, tangents are added
+there and it is solved again.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from instances.instance import Floats
+from models.evaluation import evaluate
+from models.linear_program import LinearProgram
+from models.program import Decision, Program
+from models.progress import Progress, Report, Stop, never, quiet
+from models.pyomo_arrays import ArrayProgram, array_program
+from models.pyomo_choices import NoOption
+from models.pyomo_program import ACCURACY, pyomo_program
+from solvers.clock import Clock
+from solvers.dive import dive
+from solvers.highs import Ending, Outcome, solve_once
+from solvers.relaxation import missing_tangents, refined
+from solvers.sacrifices import Sacrifices, fixed, sacrifices_in, sacrifices_of, start_columns
+from solvers.settling import Settled, settled
+from solvers.solution import Solution, Status
+
+METHOD = "extensive"
+MIP_FEASIBLE = 1e-7
+"""Tolerance to which HiGHS keeps rows in a mixed-integer run."""
+FIRST_ROUNDS = 3
+"""Rounds of giving up the scenarios that are worst under the last plan, and planning anew."""
+FIRST_SHARE = 0.1
+"""Share of the time left that such a round may take."""
+RESERVE_SHARE, RESERVE_MOST = 0.05, 5.0
+"""What is kept for settling the last solution: a share of the time limit, most seconds."""
+
+
+def solve(
+    program: Program,
+    *,
+    time_limit: float = np.inf,
+    gap: float = 1e-3,
+    start: Decision | None = None,
+    report: Report = quiet,
+    stop: Stop = never,
+) -> Solution:
+    """Solve a program in its extensive form.
+
+    Parameters
+    ----------
+    program : Program
+    time_limit : float
+        Seconds, building included.
+    gap : float
+        Relative gap between plan and bound at which to end.
+    start : Decision, optional
+        A plan to start from.
+    report, stop
+        Called with incumbent and bound, and asked whether to end with the best so far.
+
+    Returns
+    -------
+    Solution
+        Its decision meets all limits exactly, as `models.evaluation.evaluate` says.
+    """
+    clock = Clock(time_limit, stop)
+    report(Progress("building"))
+    try:
+        arrays = array_program(pyomo_program(program, accuracy=min(ACCURACY, gap)))
+    except NoOption:
+        return Solution("infeasible", None, np.inf, METHOD)
+    search = _Search(program, arrays, arrays.problem, clock, gap, report)
+    if start is not None:
+        search.take(start)
+    ending = search.relax()
+    if ending == "optimal":
+        search.plan_first()
+        while not search.closed and not clock.over and ending == "optimal":
+            ending = search.improve()
+    return search.solution(ending)
+
+
+@dataclass
+class _Search:
+    """The state of a solve: the best plan, the proven bound, and the tangents so far."""
+
+    program: Program
+    arrays: ArrayProgram
+    problem: LinearProgram
+    clock: Clock
+    gap: float
+    report: Report
+    first: Decision | None = None
+    best: Settled | None = None
+    bound: float = -np.inf
+
+    @property
+    def value(self) -> float:
+        """Objective of the best plan."""
+        return np.inf if self.best is None else self.best.worth.objective
+
+    @property
+    def closed(self) -> bool:
+        """Whether the gap asked for is reached."""
+        return self.best is not None and self.value - self.bound <= self.gap * abs(self.value)
+
+    def take(self, decision: Decision) -> None:
+        """Take a plan as it is, if it meets the limits."""
+        worth = evaluate(self.program, decision)
+        if worth.feasible and worth.objective < self.value:
+            self.best = Settled(decision, worth, sacrifices_of(self.arrays, decision))
+
+    def settle(self, decision: Decision, sacrifices: Sacrifices) -> None:
+        """Settle a plan, and keep it if it is better."""
+        found = settled(self.program, decision, sacrifices, self.clock)
+        if found is not None and found.worth.objective < self.value:
+            self.best = found
+            self.tell()
+
+    def tell(self, bound: float = -np.inf) -> None:
+        """Report where the search stands."""
+        shown = self.value, max(self.bound, bound)
+        self.report(Progress("solving", None, *(v if np.isfinite(v) else None for v in shown)))
+
+    def relax(self) -> Ending:
+        """Solve the linear relaxation, and keep its tangents and bound."""
+        relaxation = refined(self.arrays, self.problem, self.gap / 4, self.clock)
+        outcome = relaxation.outcome
+        self.problem = replace(relaxation.problem, integral=self.problem.integral)
+        self.bound = outcome.bound
+        self.tell()
+        if outcome.ending == "optimal" and outcome.solution is not None:
+            self.first = self.arrays.decision(outcome.solution)
+        return outcome.ending
+
+    def plan_first(self) -> None:
+        """Find plans by fixing the scenarios that are given up: those worst under the last plan."""
+        decision, seen = self.first, None
+        assert decision is not None
+        for _ in range(FIRST_ROUNDS):
+            sacrifices = sacrifices_of(self.arrays, decision)
+            if sacrifices == seen or self.closed or self.clock.over:
+                return
+            seen = sacrifices
+            easier = fixed(self.arrays, self.problem, sacrifices)
+            time = self.clock.part(FIRST_SHARE)
+            relaxed = refined(self.arrays, easier, self.gap / 4, time)
+            if relaxed.outcome.solution is None:
+                return
+            dived = dive(self.arrays, relaxed.problem, time)
+            if dived is not None:
+                self.settle(dived, sacrifices)
+            if not sacrifices:
+                return
+            easier = replace(relaxed.problem, integral=easier.integral)
+            outcome = self.run(easier, time.left, self.start(sacrifices))
+            if outcome.solution is None:
+                return
+            self.draw(outcome)
+            decision = self.arrays.decision(outcome.solution)
+            self.settle(decision, sacrifices)
+
+    def start(self, sacrifices: Sacrifices | None = None) -> Floats | None:
+        """Columns of the best plan, unless it gives up other scenarios than `sacrifices`."""
+        if self.best is None or sacrifices not in (None, self.best.sacrifices):
+            return None
+        return start_columns(self.arrays, self.best.decision, self.best.sacrifices)
+
+    def improve(self) -> Ending:
+        """One run of the whole program, from the best plan on; 'optimal' if it can go on."""
+        reserve = min(RESERVE_SHARE * self.clock.limit, RESERVE_MOST)
+        outcome = self.run(self.problem, self.clock.left - reserve, self.start(), bounds=True)
+        if outcome.ending == "infeasible" and self.best is None:
+            return "infeasible"
+        self.bound = max(self.bound, min(outcome.bound, self.value))
+        if outcome.solution is None:
+            return outcome.ending
+        drawn = self.draw(outcome)
+        decision = self.arrays.decision(outcome.solution)
+        self.settle(decision, sacrifices_in(self.arrays, outcome.solution))
+        return outcome.ending if drawn else "failed"
+
+    def run(
+        self, problem: LinearProgram, seconds: float, start: Floats | None, bounds: bool = False
+    ) -> Outcome:
+        """Run HiGHS to half the gap (the rest is for curves); does its bound hold for the whole?"""
+
+        def tell(news: Progress) -> None:
+            bound = news.lower_bound if bounds else None
+            self.tell(-np.inf if bound is None else bound)
+
+        return solve_once(
+            problem,
+            time_limit=seconds,
+            gap=self.gap / 2,
+            start=start,
+            report=tell,
+            stop=self.clock.stop,
+        )
+
+    def draw(self, outcome: Outcome) -> bool:
+        """Draw tangents where a solution lies below the curves; whether there were any."""
+        rows, _ = missing_tangents(self.arrays, outcome, 10 * MIP_FEASIBLE)
+        self.problem = self.problem.with_rows(rows)
+        return len(rows) > 0
+
+    def solution(self, ending: Ending) -> Solution:
+        """What was found and proven."""
+        if ending == "infeasible" and self.best is None:
+            return Solution("infeasible", None, np.inf, METHOD)
+        status: Status = "interrupted" if self.clock.stop() else "time_limit"
+        if self.best is None:
+            return Solution("no_plan", None, self.bound, METHOD)
+        bound = min(self.bound, self.value)
+        return Solution("optimal" if self.closed else status, self.best.decision, bound, METHOD)
