@@ -67,4 +67,4 @@ class Settings:
     time_limit: float = 300.0
     gap: float = 0.001
     jobs: int = 1
-    method: str = "extensive"
+    method: str = "auto"

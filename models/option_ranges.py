@@ -17,20 +17,22 @@ class OptionRanges:
     high: Floats
     usable: Flags
 
+    def only(self, allowed: Flags) -> "OptionRanges":
+        """The same ranges for fewer options."""
+        return replace(self, usable=self.usable & allowed)
 
-def option_ranges(program: Program, allowed: Flags | None = None) -> OptionRanges:
+
+def option_ranges(program: Program) -> OptionRanges:
     """Tighten the options' ranges by the program's limits.
 
     A cycle or disruption service level is a least buffer. A joint service level of a set asks of
     each of its SKUs at least the same disruption service level, so that it is one too (besides
-    its own rows). Options that are not `allowed` are not usable.
+    its own rows).
     """
     options = program.options
     asked = [_least(program, limit) for limit in program.limits]
     low = np.max([options.buffer_min, *asked], axis=0)
     usable = low <= options.buffer_max
-    if allowed is not None:
-        usable &= allowed
     return OptionRanges(np.where(usable, low, options.buffer_max), options.buffer_max, usable)
 
 

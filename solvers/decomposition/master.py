@@ -1,0 +1,303 @@
+"""The restricted master program: columns found so far, tied by the rows found so far, in HiGHS."""
+
+import time
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from highspy._core import _Highs
+from scipy import sparse
+
+from instances.instance import Flags, Floats, Ints
+from solvers.decomposition.columns import ColumnPool
+from solvers.decomposition.rows import RowFamily
+from solvers.decomposition.weights import Prices
+
+INFINITY = highspy.kHighsInf
+MARGIN = 3e-7
+"""Relative distance from a limit at which rounded plans are sought."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """A solved restricted master.
+
+    ``share`` has one entry a pool column, ``other`` one a variable, ``multiplier`` one a row
+    (all rows read ``<= right side``, so multipliers are >= 0), ``sku_value`` one a SKU;
+    ``reduced`` holds the reduced cost of every column.
+    """
+
+    objective: float
+    share: Floats
+    other: Floats
+    multiplier: Floats
+    sku_value: Floats
+    reduced: Floats
+
+
+class OutOfTime(Exception):
+    """The linear program did not end before the deadline."""
+
+
+class Master:
+    """Linear program over columns and other variables; grows by columns, variables and rows.
+
+    Rows are ``columns part + variables part <= right side``, beside one convexity row a SKU. Each
+    variable has an upper bound that every decision of interest respects: the Lagrangian value then
+    is a bound whatever the multipliers, also when they are only nearly feasible.
+    """
+
+    def __init__(self, pool: ColumnPool) -> None:
+        self.pool = pool
+        self.skus = len(pool.core.program.sku)
+        self.families: list[RowFamily] = []
+        self.family_rows: list[Ints] = []
+        self.right: Floats = np.empty(0)
+        self.variable: dict[Hashable, int] = {}
+        self.cost: Floats = np.empty(0)
+        self.lower: Floats = np.empty(0)
+        self.upper: Floats = np.empty(0)
+        self.matrix = sparse.csr_array((0, 0))
+        self.column_at: Ints = np.empty(0, np.int64)
+        self.variable_at: Ints = np.empty(0, np.int64)
+        self.loaded = 0
+        self.slacks: list[int] = []
+        self.hopeless = False
+        self.banned: Flags = np.zeros(len(pool.core.program.options), bool)
+        self._highs = _quiet_highs()
+        ones = np.ones(self.skus)
+        none = np.empty(0, np.int32)
+        self._highs.addRows(
+            self.skus, ones, ones, 0, np.zeros(self.skus, np.int32), none, np.empty(0)
+        )
+
+    @property
+    def rows(self) -> int:
+        """Number of rows, convexity aside."""
+        return self.right.size
+
+    def add_variables(
+        self,
+        names: Sequence[Hashable],
+        cost: Floats,
+        upper: Floats,
+        in_rows: sparse.csr_array | None = None,
+        bound: Floats | None = None,
+    ) -> Ints:
+        """Add variables in [0, upper] and say where they are.
+
+        Parameters
+        ----------
+        names : sequence, length n
+        cost, upper : array, shape (n,)
+        in_rows : sparse array, shape (rows, n), optional
+            Coefficients in the rows that are there already.
+        bound : array, shape (n,), optional
+            Finite upper bounds that every decision of interest respects; by default `upper`.
+        """
+        count = len(names)
+        ids = np.arange(self.cost.size, self.cost.size + count)
+        self.variable.update(zip(names, ids.tolist(), strict=True))
+        if in_rows is None:
+            in_rows = sparse.csr_array((self.rows, count))
+        entries = sparse.csc_array(in_rows)
+        at = self._highs.getNumCol() + np.arange(count)
+        self._highs.addCols(
+            count, cost, np.zeros(count), upper, entries.nnz,
+            entries.indptr[:-1].astype(np.int32), (entries.indices + self.skus).astype(np.int32),
+            entries.data,
+        )  # fmt: skip
+        self.variable_at = np.concatenate([self.variable_at, at])
+        self.cost = np.concatenate([self.cost, cost])
+        self.lower = np.concatenate([self.lower, np.zeros(count)])
+        self.upper = np.concatenate([self.upper, upper if bound is None else bound])
+        self.matrix = sparse.hstack([self.matrix, in_rows], format="csr")
+        return ids
+
+    def add_family(self, family: RowFamily) -> int:
+        """Register a family; its rows are added by `add_rows`."""
+        self.families.append(family)
+        self.family_rows.append(np.empty(0, np.int64))
+        return len(self.families) - 1
+
+    def add_rows(self, family: int, right: Floats, others: sparse.csr_array) -> None:
+        """Add the rows of a family that are new, with their coefficients on the variables."""
+        count = right.size
+        if count == 0:
+            return
+        begin = self.family_rows[family].size
+        known = np.arange(self.loaded)
+        part = self.families[family].coefficients(self.pool, known, begin)
+        ids = self.rows + np.arange(count)
+        self.family_rows[family] = np.concatenate([self.family_rows[family], ids])
+        self.right = np.concatenate([self.right, right])
+        others = sparse.csr_array(others)
+        others.resize((count, self.cost.size))
+        self.matrix = sparse.vstack([self.matrix, others], format="csr")
+        joint = self._in_highs_order(part, others)
+        self._highs.addRows(
+            count, np.full(count, -INFINITY), right, joint.nnz,
+            joint.indptr[:-1].astype(np.int32), joint.indices.astype(np.int32), joint.data,
+        )  # fmt: skip
+
+    def _in_highs_order(self, part: sparse.csr_array, others: sparse.csr_array) -> sparse.csr_array:
+        joint = sparse.hstack([part, others], format="coo")
+        place = np.concatenate([self.column_at[: self.loaded], self.variable_at])
+        shape = (part.shape[0], self._highs.getNumCol())
+        moved = sparse.coo_array((joint.data, (joint.row, place[joint.col])), shape=shape)
+        return moved.tocsr()
+
+    def load_columns(self) -> int:
+        """Bring the pool's new columns into the program; return how many."""
+        fresh = np.arange(self.loaded, len(self.pool))
+        if fresh.size == 0:
+            return 0
+        blocks = [
+            family.coefficients(self.pool, fresh, 0) for family in self.families if len(family)
+        ]
+        order = [
+            ids for ids, family in zip(self.family_rows, self.families, strict=True) if len(family)
+        ]
+        row = np.concatenate([np.empty(0, np.int64), *order]) + self.skus
+        below = sparse.vstack(blocks, format="coo") if blocks else sparse.coo_array((0, fresh.size))
+        data = np.concatenate([np.ones(fresh.size), below.data])
+        rows = np.concatenate([self.pool.sku[fresh], row[below.row]])
+        cols = np.concatenate([np.arange(fresh.size), below.col])
+        shape = (self.skus + self.rows, fresh.size)
+        matrix = sparse.csc_array((data, (rows, cols)), shape=shape)
+        at = self._highs.getNumCol() + np.arange(fresh.size)
+        self._highs.addCols(
+            fresh.size, self.pool.cost[fresh], np.zeros(fresh.size), self._column_upper(fresh),
+            matrix.nnz, matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32),
+            matrix.data,
+        )  # fmt: skip
+        self.column_at = np.concatenate([self.column_at, at])
+        self.loaded = len(self.pool)
+        return fresh.size
+
+    def set_right(self, rows: Ints, right: Floats) -> None:
+        """Change right sides; a row with a right side of infinity is off."""
+        self.right[rows] = right
+        at = (self.skus + rows).astype(np.int32)
+        self._highs.changeRowsBounds(at.size, at, np.full(at.size, -INFINITY), right)
+
+    def set_costs(self, ids: Ints, cost: Floats) -> None:
+        """Change the cost of variables in the program and in the bound."""
+        self.cost[ids] = cost
+        at = self.variable_at[ids].astype(np.int32)
+        self._highs.changeColsCost(at.size, at, cost)
+
+    def set_variable_bounds(self, ids: Ints, lower: Floats, upper: Floats) -> None:
+        """Bound variables, in the program and in what the bound assumes."""
+        at = self.variable_at[ids].astype(np.int32)
+        self._highs.changeColsBounds(at.size, at, lower, upper)
+        self.lower[ids], self.upper[ids] = lower, upper
+
+    def ban(self, banned: Flags) -> None:
+        """Keep columns of banned options, marked in shape (O,), out of the program."""
+        self.banned = banned
+        at = self.column_at[: self.loaded].astype(np.int32)
+        upper = self._column_upper(np.arange(self.loaded))
+        self._highs.changeColsBounds(at.size, at, np.zeros(at.size), upper)
+
+    def _column_upper(self, columns: Ints) -> Floats:
+        return np.where(self.banned[self.pool.option[columns]], 0.0, INFINITY)
+
+    def solve(self, deadline: float) -> Relaxed | None:
+        """Solve the restricted master; None if it is infeasible.
+
+        Raises
+        ------
+        OutOfTime
+            If the deadline (of time.monotonic) passes first.
+        """
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            raise OutOfTime
+        self.hopeless = status == highspy.HighsModelStatus.kInfeasible
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = self._highs.getSolution()
+        value, dual = np.array(found.col_value), np.array(found.row_dual)
+        return Relaxed(
+            objective=self._highs.getInfo().objective_function_value,
+            share=value[self.column_at],
+            other=value[self.variable_at],
+            multiplier=np.maximum(-dual[self.skus :], 0.0),
+            sku_value=dual[: self.skus],
+            reduced=np.array(found.col_dual)[self.column_at],
+        )
+
+    def prices(self, multiplier: Floats) -> Prices:
+        """What multipliers of the rows put on columns."""
+        prices = Prices(self.pool.core)
+        for family, ids in zip(self.families, self.family_rows, strict=True):
+            if len(family):
+                family.enter(prices, multiplier[ids])
+        return prices
+
+    def rest(self, multiplier: Floats) -> float:
+        """The Lagrangian's part beside the SKUs: right sides, and variables at their best bound."""
+        reduced = self.cost + self.matrix.T @ multiplier
+        gain = np.where(reduced < 0, reduced * self.upper, reduced * self.lower)
+        used = multiplier > 0
+        return float(gain.sum() - multiplier[used] @ self.right[used])
+
+    def margins(self) -> Floats:
+        """How much of each right side a rounded plan should leave free, shape (rows,).
+
+        Rows about money and stock are met to the solver's tolerance only, while a plan is checked
+        more strictly; rows that count are met exactly or not at all.
+        """
+        margin = np.zeros(self.rows)
+        for family, ids in zip(self.families, self.family_rows, strict=True):
+            margin[ids] = MARGIN * family.inexact()
+        size = np.where(np.isfinite(self.right), np.abs(self.right), 1.0)
+        return margin * np.maximum(size, 1.0)
+
+    def coefficients(self, columns: Ints) -> sparse.csr_array:
+        """Coefficients of pool columns in all rows, shape (rows, columns)."""
+        used = [n for n, family in enumerate(self.families) if len(family)]
+        if not used:
+            return sparse.csr_array((0, columns.size))
+        blocks = [self.families[n].coefficients(self.pool, columns, 0) for n in used]
+        order = np.argsort(np.concatenate([self.family_rows[n] for n in used]))
+        return sparse.csr_array(sparse.vstack(blocks, format="csr")[order])
+
+    def drop_columns(self, keep: Ints) -> None:
+        """Drop all columns but those at positions `keep`, from the program and from the pool."""
+        gone = np.delete(np.arange(self.loaded), keep)
+        at = np.sort(self.column_at[gone])
+        self._highs.deleteCols(at.size, at.astype(np.int32))
+        self.column_at = self.column_at[keep] - np.searchsorted(at, self.column_at[keep])
+        self.variable_at = self.variable_at - np.searchsorted(at, self.variable_at)
+        self.pool.keep(keep)
+        self.loaded = keep.size
+
+    def drop_rows(self, family: int, keep: Ints) -> None:
+        """Drop all rows of a family but those at positions `keep` within it."""
+        ids = self.family_rows[family]
+        gone = np.delete(ids, keep)
+        if gone.size == 0:
+            return
+        self._highs.deleteRows(gone.size, (self.skus + gone).astype(np.int32))
+        self.families[family].keep(keep)
+        stays = np.ones(self.rows, bool)
+        stays[gone] = False
+        renumbered = np.cumsum(stays) - 1
+        self.family_rows[family] = ids[keep]
+        self.family_rows = [renumbered[rows] for rows in self.family_rows]
+        self.right, self.matrix = self.right[stays], self.matrix[stays]
+
+
+def _quiet_highs() -> highspy.Highs:
+    highs = _Highs()  # the public class prints a banner while it is made
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    return highs

@@ -1,0 +1,104 @@
+"""Pricing every SKU under given prices, in parallel, and what that proves."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances.instance import Flags, Floats, Ints
+from solvers.decomposition.core import Core, Weights
+from solvers.decomposition.pricing_kernel import price_block, price_each
+from solvers.decomposition.weights import Prices
+
+BLOCK = 64
+"""SKUs a task: large enough to amortise a call, small enough to balance two workers."""
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Cheapest option and buffer of every SKU under some prices, with its value, shape (I,)."""
+
+    option: Ints
+    buffer: Floats
+    value: Floats
+
+
+class Pricer:
+    """Prices SKUs; remembers what the plain objective says so that most options are skipped.
+
+    Prices never fall below those of the objective, so what an option costs in the plain objective,
+    plus what the prices put on choosing it, bounds it from below.
+    """
+
+    def __init__(self, core: Core, jobs: int) -> None:
+        self.core, self.jobs = core, jobs
+        self.alive = np.isfinite(core.cost)
+        options = len(core.program.options)
+        self.plain_buffer, self.plain_value = np.empty(options), np.empty(options)
+        weights = Prices(core).weights()
+        self._in_blocks(
+            lambda begin, end: price_each(
+                core.arrays, weights, begin, end, self.plain_buffer, self.plain_value
+            )
+        )
+        self.guess = self._cheapest(self.plain_value)
+
+    def price(
+        self, prices: Prices, banned: Flags | None = None, *, above_plain: bool = True
+    ) -> Priced:
+        """Cheapest option and buffer of every SKU among the options that are not banned.
+
+        `above_plain` says that no price lies below that of the plain objective.
+        """
+        core, skus = self.core, len(self.core.program.sku)
+        weights = prices.weights()
+        bound = self._bounds(weights) if above_plain else np.where(self.alive, -np.inf, np.inf)
+        if banned is not None:
+            bound[banned] = np.inf
+        guess = self.guess
+        if not np.all(np.isfinite(bound[guess])):
+            guess = self._cheapest(np.where(np.isfinite(bound), self.plain_value, np.inf))
+        option, buffer, value = np.empty(skus, np.int64), np.empty(skus), np.empty(skus)
+        self._in_blocks(
+            lambda begin, end: price_block(
+                core.arrays, weights, bound, guess, begin, end, option, buffer, value
+            )
+        )
+        self.guess = option
+        return Priced(option, buffer, value)
+
+    def price_options(self, prices: Prices) -> tuple[Floats, Floats]:
+        """Least value and buffer of every option, shape (O,)."""
+        weights = prices.weights()
+        buffer, value = np.empty(self.plain_value.size), np.empty(self.plain_value.size)
+        self._in_blocks(
+            lambda begin, end: price_each(self.core.arrays, weights, begin, end, buffer, value)
+        )
+        return value, buffer
+
+    def _bounds(self, weights: Weights) -> Floats:
+        core, options = self.core, self.core.program.options
+        alive = self.alive
+        bound = np.full(alive.size, np.inf)
+        extra = weights.fixed[alive] - core.cost[alive]
+        slope = weights.slope[alive] - options.carrying_cost[alive]
+        least = self.plain_value[alive] + extra + slope * core.arrays.low[alive]
+        bound[alive] = least - 1e-9 * np.abs(least)
+        return bound
+
+    def _cheapest(self, value: Floats) -> Ints:
+        first = self.core.arrays.option_first
+        least = np.minimum.reduceat(value, first[:-1])
+        owner = np.repeat(np.arange(first.size - 1), np.diff(first))
+        position = np.where(value <= least[owner], np.arange(value.size), value.size)
+        return np.minimum.reduceat(position, first[:-1])
+
+    def _in_blocks(self, task: Callable[[int, int], None]) -> None:
+        skus = len(self.core.program.sku)
+        begins = range(0, skus, BLOCK)
+        if self.jobs == 1 or len(begins) == 1:
+            task(0, skus)
+            return
+        with ThreadPoolExecutor(self.jobs) as workers:
+            list(workers.map(lambda begin: task(begin, min(begin + BLOCK, skus)), begins))

@@ -1,0 +1,452 @@
+"""How one SKU is priced: its cheapest option and buffer under given multipliers, exactly.
+
+Under multipliers an option costs, as a function of its buffer b,
+
+    A + B b + v E(b) + sum_e w_e (rho_e - b)^+  +  sum_q omega_q min(load_q(b) + c E(b), T_q)
+      + sum_s pi_s [b < m_s]
+
+E is everyday variation (convex); the first sum is all that is linear in shortages (expected cost,
+CVaR, lines, fill rate), the second the truncated loads of cuts, the third the scenarios that a
+joint service level counts as hurt. Between kinks the function is linear plus v E: its least value
+lies at a kink, at an end, or where the slope of v E cancels the linear one: no grid is needed.
+"""
+
+import numpy as np
+from numba import njit
+
+from instances.instance import Floats, Ints
+from models.everyday_kernels import (
+    GAMMA,
+    NORMAL,
+    everyday_slope_scalar,
+    everyday_units_scalar,
+)
+from solvers.decomposition.core import Arrays, Weights
+
+Kinks = tuple[Floats, Floats, Floats, Floats]
+"""Scratch room: position, jump, step and drop of kinks."""
+
+
+@njit(cache=True, nogil=True)
+def everyday_value(
+    family: int, mean: float, sigma: float, cycles: float, quantity: float, buffer: float
+) -> float:
+    """Everyday units short; for families of whole numbers their convex envelope."""
+    if family in (NORMAL, GAMMA):
+        return everyday_units_scalar(family, mean, sigma, cycles, quantity, buffer)
+    below = np.floor(mean + buffer)
+    share = mean + buffer - below
+    value = everyday_units_scalar(family, mean, sigma, cycles, quantity, below - mean)
+    if share > 0.0:
+        above = everyday_units_scalar(family, mean, sigma, cycles, quantity, below + 1.0 - mean)
+        value = (1.0 - share) * value + share * above
+    return value
+
+
+@njit(cache=True, nogil=True)
+def everyday_slope(
+    family: int,
+    mean: float,
+    sigma: float,
+    cycles: float,
+    quantity: float,
+    buffer: float,
+    right: bool,
+) -> float:
+    """Slope of `everyday_value`, on its right or left side at whole reorder points."""
+    if family in (NORMAL, GAMMA):
+        return everyday_slope_scalar(family, mean, sigma, cycles, quantity, buffer)
+    point = mean + buffer
+    below = np.floor(point) if right else np.ceil(point) - 1.0
+    return everyday_units_scalar(
+        family, mean, sigma, cycles, quantity, below + 1.0 - mean
+    ) - everyday_units_scalar(family, mean, sigma, cycles, quantity, below - mean)
+
+
+@njit(cache=True, nogil=True)
+def balanced_buffer(
+    slope: float,
+    weight: float,
+    low: float,
+    high: float,
+    family: int,
+    mean: float,
+    sigma: float,
+    cycles: float,
+    quantity: float,
+) -> float:
+    """Buffer in [low, high] where the slope of everyday cost cancels `slope` > 0."""
+    whole = family not in (NORMAL, GAMMA)
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        if middle <= low or middle >= high or high - low <= 1e-12 * (1.0 + abs(high)):
+            break
+        if slope + weight * everyday_slope(family, mean, sigma, cycles, quantity, middle, True) < 0:
+            low = middle
+        else:
+            high = middle
+        if whole and np.floor(mean + low) == np.floor(mean + high):
+            break
+    if whole:  # the slope jumps at a whole reorder point and nowhere else
+        point = np.ceil(mean + low) - mean
+        return min(max(point, low), high)
+    return high
+
+
+@njit(cache=True, nogil=True)
+def grown(array: Floats) -> Floats:
+    """The same values with twice the room."""
+    larger = np.empty(2 * array.size)
+    larger[: array.size] = array
+    return larger
+
+
+@njit(cache=True, nogil=True)
+def load_at(height: Floats, charge: Floats, count: int, buffer: float) -> tuple[float, float]:
+    """Load ``sum charge (height - buffer)^+`` and minus its right slope; heights largest first."""
+    load = slope = 0.0
+    for j in range(count):
+        if height[j] <= buffer:
+            break
+        load += charge[j] * (height[j] - buffer)
+        slope += charge[j]
+    return load, slope
+
+
+@njit(cache=True, nogil=True)
+def bend(
+    height: Floats,
+    charge: Floats,
+    count: int,
+    price: float,
+    limit: float,
+    start: float,
+    high: float,
+    family: int,
+    mean: float,
+    sigma: float,
+    cycles: float,
+    quantity: float,
+) -> float:
+    """Buffer where load plus `price` times everyday units falls to `limit`, at most `high`.
+
+    The sum is convex and falls, and exceeds the limit at `start`: Newton's steps stay below the
+    answer.
+    """
+    buffer = start
+    for _ in range(100):
+        value, slope = load_at(height, charge, count, buffer)
+        if price > 0.0:
+            value += price * everyday_value(family, mean, sigma, cycles, quantity, buffer)
+            slope -= price * everyday_slope(family, mean, sigma, cycles, quantity, buffer, True)
+        if value <= limit or slope <= 0.0:
+            break
+        step = (value - limit) / slope
+        buffer += step
+        if buffer >= high:
+            return high
+        if step <= 1e-13 * (1.0 + abs(buffer)):
+            break
+    return buffer
+
+
+@njit(cache=True, nogil=True)
+def least(
+    constant: float,
+    slope: float,
+    weight: float,
+    low: float,
+    high: float,
+    position: Floats,
+    jump: Floats,
+    step: Floats,
+    drop: Floats,
+    count: int,
+    family: int,
+    mean: float,
+    sigma: float,
+    cycles: float,
+    quantity: float,
+) -> tuple[float, float]:
+    """Least value of the sum in the module's text over [low, high], and where it is reached.
+
+    `constant`, `slope` and `weight` (of everyday units) describe the function just below `high`.
+    Kinks lie within (low, high): when b passes one from above, the slope falls by `jump`, the value
+    rises by `step`, and the weight falls by `drop`.
+    """
+    order = np.argsort(-position[:count])
+    buffer, value, tilt = high, constant + slope * high, slope
+    best, where = value, high
+    steepest = 0.0
+    if weight > 0.0:
+        steepest = everyday_slope(family, mean, sigma, cycles, quantity, low, True)
+        best += weight * everyday_value(family, mean, sigma, cycles, quantity, high)
+    for n in range(count + 1):
+        below = position[order[n]] if n < count else low
+        at_below = value + tilt * (below - buffer)
+        if weight > 0.0 and 0.0 < tilt < -weight * steepest and buffer > below:
+            left = tilt + weight * everyday_slope(
+                family, mean, sigma, cycles, quantity, below, True
+            )
+            right = tilt + weight * everyday_slope(
+                family, mean, sigma, cycles, quantity, buffer, False
+            )
+            if left < 0.0 < right:
+                x = balanced_buffer(
+                    tilt, weight, below, buffer, family, mean, sigma, cycles, quantity
+                )
+                total = (
+                    value
+                    + tilt * (x - buffer)
+                    + weight * everyday_value(family, mean, sigma, cycles, quantity, x)
+                )
+                if total < best:
+                    best, where = total, x
+        if at_below < best:
+            total = at_below
+            if weight > 0.0:
+                total += weight * everyday_value(family, mean, sigma, cycles, quantity, below)
+            if total < best:
+                best, where = total, below
+        value, buffer = at_below, below
+        if n < count:
+            tilt -= jump[order[n]]
+            value += step[order[n]]
+            weight -= drop[order[n]]
+            if weight < 1e-12 * abs(drop[order[n]]):
+                weight = 0.0
+    return best, where
+
+
+@njit(cache=True, nogil=True)
+def price_option(
+    core: Arrays, weights: Weights, sku: int, option: int, kinks: Kinks
+) -> tuple[float, float, Kinks]:
+    """Least value and buffer of one option; `kinks` is scratch room, grown if need be."""
+    position, jump, step, drop = kinks
+    low, high, quantity = core.low[option], core.high[option], core.quantity[option]
+    family, mean, sigma = core.family[option], core.mean[option], core.sigma[option]
+    cycles, charge_everyday = core.cycles[option], weights.everyday_charge[option]
+    constant, slope, count = weights.fixed[option], weights.slope[option], 0
+    cuts_in_all = weights.cut_weight.size
+    seen = np.zeros(cuts_in_all, np.bool_)
+    # a stockpile's reserve is not touched by everyday use: then everyday cost does not move
+    moving = cycles > 0.0 and core.top[option] > low
+    still = 0.0
+    weight = 0.0
+    if moving:
+        weight = weights.everyday[option]
+    elif cycles > 0.0:
+        units = everyday_value(family, mean, sigma, cycles, quantity, core.top[option])
+        constant += weights.everyday[option] * units
+        still = charge_everyday * units
+    price = charge_everyday if moving else 0.0
+    if weights.kink_weight[option] > 0.0:
+        level, money = weights.kink[option], weights.kink_weight[option]
+        if level >= high:
+            constant += money * level
+            slope -= money
+        elif level > low:
+            position[0], jump[0], step[0], drop[0] = level, money, 0.0, 0.0
+            count = 1
+    lines = core.event.size > 0
+    hurt, hurt_end = weights.hurt_first[sku], weights.hurt_first[sku + 1]
+    begin, end = core.first[core.source_set[option]], core.first[core.source_set[option] + 1]
+    at = begin
+    while at < end:
+        scenario = core.scenario[at]
+        stop = at
+        while stop < end and core.scenario[stop] == scenario:
+            stop += 1
+        cuts = weights.cut_first[scenario + 1] - weights.cut_first[scenario]
+        need = count + (stop - at) * (1 + cuts) + cuts + cuts_in_all + 2
+        while need > position.size:
+            position, jump, step, drop = grown(position), grown(jump), grown(step), grown(drop)
+        worst = 0.0
+        for e in range(at, stop):
+            season = core.season[e]
+            height = core.requirement[e] - core.phase[e] * quantity / season
+            money = core.charge[e] * weights.scenario[scenario]
+            if core.shortage[e]:
+                worst = max(worst, height)
+                money += weights.fill[sku] * core.probability[scenario]
+            if lines and core.event[e] >= 0:
+                money += weights.theta[core.event[e]] / core.demand_mean[sku]
+            money *= season
+            if height > low and money > 0.0:
+                if height >= high:
+                    constant += money * height
+                    slope -= money
+                else:
+                    position[count], jump[count], step[count], drop[count] = height, money, 0.0, 0.0
+                    count += 1
+        while hurt < hurt_end and weights.hurt_scenario[hurt] < scenario:
+            hurt += 1
+        if hurt < hurt_end and weights.hurt_scenario[hurt] == scenario and worst > low:
+            if worst > high:
+                constant += weights.hurt_weight[hurt]
+            else:
+                position[count], jump[count], drop[count] = worst, 0.0, 0.0
+                step[count] = weights.hurt_weight[hurt]
+                count += 1
+        for q in range(weights.cut_first[scenario], weights.cut_first[scenario + 1]):
+            seen[q] = True
+            height, charge = cut_load(core, weights, sku, quantity, q, at, stop)
+            constant, slope, weight, count = add_cut(
+                weights.cut_weight[q], weights.cut_limit[q, sku], still, price, height, charge,
+                low, high, constant, slope, weight, position, jump, step, drop, count,
+                low, family, mean, sigma, cycles, quantity,
+            )[:4]  # fmt: skip
+        at = stop
+    if cuts_in_all > 0 and charge_everyday > 0.0 and cycles > 0.0:
+        while count + cuts_in_all + 2 > position.size:
+            position, jump, step, drop = grown(position), grown(jump), grown(step), grown(drop)
+        none = np.empty(0)
+        start = low
+        n = 0
+        while n < cuts_in_all:  # largest thresholds first: their bends lie lowest
+            q = weights.cut_order[sku, n]
+            limit, omega = weights.cut_limit[q, sku], 0.0
+            while n < cuts_in_all and weights.cut_limit[weights.cut_order[sku, n], sku] == limit:
+                if not seen[weights.cut_order[sku, n]]:
+                    omega += weights.cut_weight[weights.cut_order[sku, n]]
+                n += 1
+            if omega > 0.0:
+                constant, slope, weight, count, start = add_cut(
+                    omega, limit, still, price, none, none,
+                    low, high, constant, slope, weight, position, jump, step, drop, count,
+                    start, family, mean, sigma, cycles, quantity,
+                )  # fmt: skip
+    value, buffer = least(
+        constant, slope, weight, low, high, position, jump, step, drop, count,
+        family, mean, sigma, cycles, quantity,
+    )  # fmt: skip
+    return value, buffer, (position, jump, step, drop)
+
+
+@njit(cache=True, nogil=True)
+def cut_load(
+    core: Arrays, weights: Weights, sku: int, quantity: float, cut: int, at: int, stop: int
+) -> tuple[Floats, Floats]:
+    """Heights and charges of a scenario's requirements as a cut counts them, tallest first."""
+    height, charge = np.empty(stop - at), np.empty(stop - at)
+    for e in range(at, stop):
+        tall = core.requirement[e] - core.phase[e] * quantity / core.season[e]
+        money = core.charge[e]
+        if core.event.size > 0 and core.event[e] >= 0:
+            begin, end = weights.cut_event_first[cut], weights.cut_event_first[cut + 1]
+            found = begin + np.searchsorted(weights.cut_event[begin:end], core.event[e])
+            if found < end and weights.cut_event[found] == core.event[e]:
+                money += weights.cut_money[found] / core.demand_mean[sku]
+        j = e - at
+        while j > 0 and height[j - 1] < tall:  # a handful at most: insertion keeps them sorted
+            height[j], charge[j] = height[j - 1], charge[j - 1]
+            j -= 1
+        height[j], charge[j] = tall, money * core.season[e]
+    return height, charge
+
+
+@njit(cache=True, nogil=True)
+def add_cut(
+    omega: float,
+    limit: float,
+    still: float,
+    price: float,
+    height: Floats,
+    charge: Floats,
+    low: float,
+    high: float,
+    constant: float,
+    slope: float,
+    weight: float,
+    position: Floats,
+    jump: Floats,
+    step: Floats,
+    drop: Floats,
+    count: int,
+    start: float,
+    family: int,
+    mean: float,
+    sigma: float,
+    cycles: float,
+    quantity: float,
+) -> tuple[float, float, float, int, float]:
+    """Add ``omega min(load + everyday cost, limit)``: as it is above its bend, level below it.
+
+    `still` is everyday cost that does not move with the buffer, `price` the cost a unit of that
+    which does. Also returned: where the bend is, a start for the next one.
+    """
+    number = height.size
+    room = limit - still
+    if room <= 0.0:
+        return constant + omega * limit, slope, weight, count, start
+    at_start, _ = load_at(height, charge, number, start)
+    if price > 0.0:
+        at_start += price * everyday_value(family, mean, sigma, cycles, quantity, start)
+    turn = start
+    bent = at_start > room or start > low
+    if at_start > room:
+        turn = bend(
+            height, charge, number, price, room, start, high,
+            family, mean, sigma, cycles, quantity,
+        )  # fmt: skip
+    if turn >= high:
+        return constant + omega * limit, slope, weight, count, turn
+    constant += omega * still
+    weight += omega * price
+    load, steep = load_at(height, charge, number, turn)
+    for j in range(number):
+        if height[j] >= high:
+            constant += omega * charge[j] * height[j]
+            slope -= omega * charge[j]
+        elif height[j] > turn:
+            position[count], jump[count] = height[j], omega * charge[j]
+            step[count] = drop[count] = 0.0
+            count += 1
+    if bent and turn > low:
+        position[count], jump[count] = turn, -omega * steep
+        step[count], drop[count] = omega * (room - load), omega * price
+        count += 1
+    return constant, slope, weight, count, turn
+
+
+@njit(cache=True, nogil=True)
+def price_block(
+    core: Arrays,
+    weights: Weights,
+    bound: Floats,
+    guess: Ints,
+    begin: int,
+    end: int,
+    option: Ints,
+    buffer: Floats,
+    value: Floats,
+) -> None:
+    """Cheapest option, buffer and value of the SKUs begin..end, written into the last three.
+
+    `bound[o]` is a lower bound on what option o costs: options that it rules out are not looked at.
+    `guess` is tried first, so that most others are ruled out.
+    """
+    kinks = (np.empty(256), np.empty(256), np.empty(256), np.empty(256))
+    for sku in range(begin, end):
+        first = guess[sku]
+        best, where, kinks = price_option(core, weights, sku, first, kinks)
+        chosen = first
+        for o in range(core.option_first[sku], core.option_first[sku + 1]):
+            if o == first or bound[o] >= best:
+                continue
+            total, at, kinks = price_option(core, weights, sku, o, kinks)
+            if total < best:
+                best, where, chosen = total, at, o
+        option[sku], buffer[sku], value[sku] = chosen, where, best
+
+
+@njit(cache=True, nogil=True)
+def price_each(
+    core: Arrays, weights: Weights, begin: int, end: int, buffer: Floats, value: Floats
+) -> None:
+    """Least value and buffer of every option of the SKUs begin..end."""
+    kinks = (np.empty(256), np.empty(256), np.empty(256), np.empty(256))
+    for sku in range(begin, end):
+        for o in range(core.option_first[sku], core.option_first[sku + 1]):
+            value[o], buffer[o], kinks = price_option(core, weights, sku, o, kinks)

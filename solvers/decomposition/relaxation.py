@@ -1,0 +1,296 @@
+"""Column generation: the relaxation's value, its multipliers, and a bound at every moment."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from instances.instance import Flags, Floats
+from models.program import Limit, Program
+from solvers.decomposition.columns import ColumnPool
+from solvers.decomposition.core import Core
+from solvers.decomposition.limits import (
+    TOLERANCE,
+    Budget,
+    ConditionalValueAtRisk,
+    CouplingLimits,
+    FillRate,
+    Lines,
+    Onboarding,
+    Part,
+    Stress,
+)
+from solvers.decomposition.master import Master, OutOfTime, Relaxed
+from solvers.decomposition.pricing import Priced, Pricer
+from solvers.decomposition.weights import Prices
+
+SLIM_FROM, SLIM_TO = 8, 4
+"""Columns a SKU at which the dearest are dropped, and how many stay."""
+SMOOTHING = 0.5
+"""Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
+LARGEST_PENALTY = 1e5
+"""Cost of exceeding a limit by its own size, in totals of the plain plan, at most."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When to stop: a deadline of time.monotonic, and a question asked now and then."""
+
+    deadline: float
+    stop: Callable[[], bool]
+
+    def over(self) -> bool:
+        """Whether it is time to stop."""
+        return self.stop() or time.monotonic() >= self.deadline
+
+    def seconds(self) -> float:
+        """Seconds that are left."""
+        return max(self.deadline - time.monotonic(), 0.0)
+
+    def at_most(self, seconds: float) -> "Clock":
+        """The same, but no longer than some seconds from now."""
+        return Clock(min(self.deadline, time.monotonic() + seconds), self.stop)
+
+
+class Relaxation:
+    """A master program with the parts of a program, and the loop that prices columns into it.
+
+    Attributes
+    ----------
+    bound : float
+        Best proven lower bound so far.
+    relaxed : Relaxed or None
+        Last solution of the restricted master.
+    """
+
+    def __init__(self, core: Core, pool: ColumnPool, pricer: Pricer, scale: float) -> None:
+        self.core, self.pool, self.pricer, self.scale = core, pool, pricer, scale
+        self.master = Master(pool)
+        self.bound = -np.inf
+        self.relaxed: Relaxed | None = None
+        self.best_multiplier: Floats = np.empty(0)
+        self.banned: Flags | None = None
+        self.may_slim = True
+        self.onboarding = Onboarding(core, self.master)
+        self.lines = Lines(core, self.master) if core.events.sku.size else None
+        self.parts: list[Part] = [self.onboarding]
+        if self.lines is not None:
+            self.parts.append(self.lines)
+        if len(core.program.couplings.row):
+            self.parts.append(CouplingLimits(core, self.master, scale))
+        for limit in core.program.limits:
+            part = self._part(limit)
+            if part is not None:
+                self.parts.append(part)
+        self._weigh_risk(core.program)
+
+    def _part(self, limit: Limit) -> Part | None:
+        core, master, scale = self.core, self.master, self.scale
+        if limit.kind == "budget":
+            return Budget(master, self.onboarding, limit, scale)
+        if limit.kind == "fill_rate":
+            return FillRate(core, master, limit, scale)
+        if limit.kind == "stress":
+            return Stress(core, master, self.lines, limit, scale)
+        if limit.kind == "cvar":
+            return ConditionalValueAtRisk(
+                core, master, self.lines, self.onboarding, limit.alpha, limit.of == "total",
+                scale, limit=limit.value,
+            )  # fmt: skip
+        return None  # limits on each SKU bound its buffers; VaR and joint service add scenarios
+
+    def _weigh_risk(self, program: Program) -> None:
+        asked = program.risk_weights
+        if asked.cvar > 0:
+            part = ConditionalValueAtRisk(
+                self.core, self.master, self.lines, self.onboarding, asked.alpha,
+                asked.of == "total", self.scale, weight=asked.cvar,
+            )  # fmt: skip
+            self.parts.append(part)
+
+    def restart(self, bound: float) -> None:
+        """Forget what was proven: bounds of variables or banned options have changed."""
+        self.bound, self.relaxed = bound, None
+        self.best_multiplier = np.empty(0)
+
+    def solve(
+        self,
+        clock: Clock,
+        tolerance: float,
+        cutoff: float = np.inf,
+        patience: int = 10**6,
+        news: Callable[[float], None] = lambda bound: None,
+    ) -> bool:
+        """Price columns and separate rows until the bound meets the relaxation's value.
+
+        Parameters
+        ----------
+        tolerance : float
+            Relative distance of both at which to stop.
+        cutoff : float
+            Stop once the bound passes it.
+        patience : int
+            Stop after as many rounds in which the bound gained less than `tolerance`.
+        news : callable
+            Called with the bound after every round.
+
+        Returns
+        -------
+        bool
+            Whether it ended by itself: False if the time was over or the master has no solution.
+        """
+        mark, idle = self.bound, 0
+        try:
+            while not clock.over():
+                relaxed = self._price_out(clock, tolerance, cutoff)
+                if relaxed is None:
+                    return self.master.hopeless
+                news(self.bound)
+                if self.bound >= cutoff:
+                    return True
+                new_rows = sum(part.separate(relaxed) for part in self.parts)
+                step = tolerance * abs(relaxed.objective)
+                if self.bound > mark + step:
+                    mark, idle = self.bound, 0
+                else:
+                    idle += 1
+                done = new_rows == 0 or idle > patience
+                if done and not self._raise_penalties(relaxed):
+                    return True
+        except OutOfTime:
+            pass
+        return False
+
+    def _price_out(self, clock: Clock, tolerance: float, cutoff: float) -> Relaxed | None:
+        """Add columns until none helps by more than the tolerance, all rows as they are."""
+        first = True
+        while True:
+            self.master.load_columns()
+            relaxed = self.master.solve(clock.deadline)
+            if relaxed is None or clock.over():
+                return relaxed
+            if first:
+                relaxed = self._purged(relaxed)
+                if self.may_slim:
+                    relaxed = self._slimmed(relaxed)
+            first = False
+            self.relaxed = relaxed
+            added = self._price(relaxed)
+            gap = relaxed.objective - self.bound
+            if added == 0 or gap <= tolerance * abs(relaxed.objective) or self.bound >= cutoff:
+                return self._padded(relaxed)
+
+    def _padded(self, relaxed: Relaxed) -> Relaxed:
+        """The same point with shares of 0 for columns found since."""
+        more = np.zeros(len(self.pool) - relaxed.share.size)
+        self.relaxed = replace(
+            relaxed,
+            share=np.concatenate([relaxed.share, more]),
+            reduced=np.concatenate([relaxed.reduced, more]),
+        )
+        return self.relaxed
+
+    def _slimmed(self, relaxed: Relaxed) -> Relaxed:
+        """Drop dear columns when there are many, so that the program stays small."""
+        skus = self.master.skus
+        if self.master.loaded < SLIM_FROM * skus + 1000:
+            return relaxed
+        order = np.argsort(relaxed.reduced - (relaxed.share > 0), kind="stable")
+        keep = np.sort(order[: SLIM_TO * skus + 500])
+        self.master.drop_columns(keep)
+        return replace(relaxed, share=relaxed.share[keep], reduced=relaxed.reduced[keep])
+
+    def _purged(self, relaxed: Relaxed) -> Relaxed:
+        """Drop rows that do nothing where a part holds many of them."""
+        for part in self.parts:
+            dropped = part.idle_rows(relaxed)
+            if dropped is not None:
+                family, keep = dropped
+                gone = np.delete(self.master.family_rows[family], keep)
+                stays = np.ones(self.master.rows, bool)
+                stays[gone] = False
+                self.master.drop_rows(family, keep)
+                self.best_multiplier = self.best_multiplier[stays[: self.best_multiplier.size]]
+                relaxed = replace(relaxed, multiplier=relaxed.multiplier[stays])
+        return relaxed
+
+    def _raise_penalties(self, relaxed: Relaxed) -> bool:
+        """Make slack dearer where it is used; False where none is, or it could not cost more."""
+        slacks = np.array(self.master.slacks, np.int64)
+        used = slacks[relaxed.other[slacks] > TOLERANCE]
+        cost = self.master.cost[used]
+        if used.size == 0 or np.all(cost >= LARGEST_PENALTY * self.scale):
+            return False
+        self.master.set_costs(used, np.minimum(10 * cost, LARGEST_PENALTY * self.scale))
+        return True
+
+    def _price(self, relaxed: Relaxed) -> int:
+        """Add columns at smoothed multipliers, or, if those bring none, at the master's own."""
+        own = np.zeros(self.master.rows)
+        own[: relaxed.multiplier.size] = relaxed.multiplier
+        best = np.zeros(self.master.rows)
+        best[: self.best_multiplier.size] = self.best_multiplier
+        added = 0
+        if self.best_multiplier.size:
+            added = self._price_at(SMOOTHING * best + (1 - SMOOTHING) * own)
+        if added == 0:
+            added = self._price_at(own)
+        return added
+
+    def _price_at(self, multiplier: Floats) -> int:
+        priced, bound = self.lagrangian(multiplier)
+        if bound > self.bound:
+            self.bound, self.best_multiplier = bound, multiplier
+        return self.pool.add(priced.option, priced.buffer)
+
+    def ban(self, banned: Flags | None) -> None:
+        """Leave out banned options, marked in shape (O,), from now on; None allows all again."""
+        if banned is not None or self.banned is not None:
+            nothing = np.zeros(len(self.core.program.options), bool)
+            self.master.ban(nothing if banned is None else banned)
+        self.banned = banned
+
+    def multiplier_now(self) -> Floats:
+        """The best multipliers so far, one for each row that there is now."""
+        multiplier = np.zeros(self.master.rows)
+        multiplier[: self.best_multiplier.size] = self.best_multiplier
+        return multiplier
+
+    def reduced_variables(self) -> Floats:
+        """Reduced costs of the master's variables at the best multipliers."""
+        return self.master.cost + self.master.matrix.T @ self.multiplier_now()
+
+    def variable_worth(self) -> Floats:
+        """What each variable saves in the rows that it relaxes, a unit, at the last multipliers."""
+        assert self.relaxed is not None
+        multiplier = np.zeros(self.master.rows)
+        multiplier[: self.relaxed.multiplier.size] = self.relaxed.multiplier
+        return -(self.master.matrix.minimum(0.0).T @ multiplier)
+
+    def lagrangian(self, multiplier: Floats) -> tuple[Priced, float]:
+        """Cheapest columns under multipliers, and the bound that they prove."""
+        priced = self.pricer.price(self.master.prices(multiplier), self.banned)
+        return priced, float(priced.value.sum()) + self.master.rest(multiplier)
+
+
+def first_columns(pool: ColumnPool, pricer: Pricer) -> float:
+    """Fill the pool with cheapest columns from careless to careful; return the plain total.
+
+    The total, without couplings and lines, is a lower bound on the objective.
+    """
+    core = pool.core
+    chosen = pricer.guess
+    pool.add(chosen, pricer.plain_buffer[chosen])
+    for caution in (2.0, 4.0, 8.0, 16.0, 32.0, 64.0):
+        prices = Prices(core)
+        prices.scenario *= caution
+        prices.everyday = caution
+        priced = pricer.price(prices)
+        pool.add(priced.option, priced.buffer)
+    for thrift in (0.1, 0.3, 1.0, 3.0):
+        prices = Prices(core)
+        prices.capital = thrift
+        priced = pricer.price(prices)
+        pool.add(priced.option, priced.buffer)
+    return float(pricer.plain_value[chosen].sum())

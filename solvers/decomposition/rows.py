@@ -1,0 +1,297 @@
+"""Which rows tie SKUs together, what a column puts on each, and what their multipliers price.
+
+Every family writes its rows as ``sum_j a_j x_j + (other variables) <= right side`` and answers two
+questions: the coefficients of given columns, and how multipliers (>= 0) enter the prices. A new
+kind of row is one class here. Rows in money are divided by ``unit``, so that all rows are near 1.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from scipy import sparse
+
+from instances.instance import Floats, Ints
+from models.losses import SHORT_TOLERANCE
+from solvers.decomposition.columns import ColumnPool
+from solvers.decomposition.core import Core
+from solvers.decomposition.weights import Prices, TruncatedTerm
+
+
+class RowFamily(Protocol):
+    """Rows of one kind, n of them, that only grow in number or are dropped."""
+
+    def __len__(self) -> int: ...
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        """Coefficients of `columns` in the rows from `begin` on, shape (n - begin, columns)."""
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        """Add the rows' multipliers, shape (n,), to the prices."""
+
+    def keep(self, rows: Ints) -> None:
+        """Drop all other rows."""
+
+    def inexact(self) -> bool:
+        """Whether the rows measure money or stock, met to a tolerance, rather than count."""
+
+
+@dataclass
+class BudgetRow:
+    """Capital, without onboarding (another variable's part)."""
+
+    unit: float
+
+    def __len__(self) -> int:
+        return 1
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        return sparse.csr_array(pool.capital[columns][None, :][begin:] / self.unit)
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        prices.capital += float(multipliers[0]) / self.unit
+
+    def keep(self, rows: Ints) -> None:
+        raise NotImplementedError("the budget row stays")
+
+    def inexact(self) -> bool:
+        return True
+
+
+@dataclass
+class CouplingRows:
+    """Sites, capacities of alternates in a disruption, and the number of qualifications."""
+
+    core: Core
+
+    def __post_init__(self) -> None:
+        rows = self.core.program.couplings
+        shape = (len(rows.row), len(self.core.program.options))
+        self._choice = sparse.csc_array((rows.on_choice, (rows.of, rows.at)), shape=shape)
+        self._buffer = sparse.csc_array((rows.on_buffer, (rows.of, rows.at)), shape=shape)
+
+    def __len__(self) -> int:
+        return self._choice.shape[0]
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        option, buffer = pool.option[columns], pool.buffer[columns]
+        scaled = self._buffer[:, option] * buffer[None, :]
+        return sparse.csr_array(self._choice[:, option] + scaled)[begin:]
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        prices.fixed += self._choice.T @ multipliers
+        prices.slope += self._buffer.T @ multipliers
+
+    def keep(self, rows: Ints) -> None:
+        raise NotImplementedError("coupling rows stay")
+
+    def inexact(self) -> bool:
+        return False
+
+
+@dataclass
+class FillRows:
+    """Value of units short over the SKUs of a fill-rate limit, a row a limit."""
+
+    covered: list[Floats]
+    """For each row the weight of a unit short of each SKU, 0 where it is not covered, (I,)."""
+
+    def __len__(self) -> int:
+        return len(self.covered)
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        value = np.array(self.covered[begin:]).reshape(-1, len(pool.core.program.sku))
+        return sparse.csr_array(value[:, pool.sku[columns]] * pool.units[columns])
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        prices.fill += multipliers @ np.array(self.covered)
+
+    def keep(self, rows: Ints) -> None:
+        raise NotImplementedError("fill rows stay")
+
+    def inexact(self) -> bool:
+        return True
+
+
+@dataclass
+class ScenarioRows:
+    """The whole loss (or total cost) of scenarios; lines enter through other variables."""
+
+    unit: float
+    total: bool = False
+    scenario: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.scenario)
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        common = pool.everyday[columns] + (pool.certain[columns] if self.total else 0.0)
+        loads = pool.loads[columns][:, self.scenario[begin:]].T
+        return sparse.csr_array((loads.toarray() + common) / self.unit)
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        multipliers = multipliers / self.unit
+        np.add.at(prices.scenario, np.asarray(self.scenario, np.int64), multipliers)
+        prices.everyday += float(multipliers.sum())
+        prices.certain += float(multipliers.sum()) if self.total else 0.0
+
+    def keep(self, rows: Ints) -> None:
+        self.scenario = [self.scenario[row] for row in rows]
+
+    def inexact(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A truncated cut of one scenario: thresholds (I,), and money a week on line events."""
+
+    scenario: int
+    threshold: Floats
+    event: Ints
+    money: Floats
+
+
+@dataclass
+class TruncatedCuts:
+    """Load and everyday cost of a scenario, each SKU's up to a threshold; certain cost whole."""
+
+    unit: float
+    total: bool = False
+    cuts: list[Cut] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.cuts)
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        common = pool.certain[columns] if self.total else 0.0
+        cuts = self.cuts[begin:]
+        if not cuts:
+            return sparse.csr_array((0, columns.size))
+        loads = pool.loads[columns][:, [cut.scenario for cut in cuts]].toarray()
+        money = self._line_money(cuts, pool.weeks.shape[1])
+        if money is not None:
+            loads += (pool.weeks[columns] @ money).toarray()
+        loads = loads.T
+        limits = np.array([cut.threshold for cut in cuts])[:, pool.sku[columns]]
+        return sparse.csr_array(
+            (np.minimum(loads + pool.everyday[columns], limits) + common) / self.unit
+        )
+
+    @staticmethod
+    def _line_money(cuts: list[Cut], events: int) -> sparse.csr_array | None:
+        """Money a week of line events in each cut, shape (line events, cuts)."""
+        sizes = [cut.event.size for cut in cuts]
+        if sum(sizes) == 0:
+            return None
+        event = np.concatenate([cut.event for cut in cuts])
+        money = np.concatenate([cut.money for cut in cuts])
+        owner = np.repeat(np.arange(len(cuts)), sizes)
+        return sparse.csr_array((money, (event, owner)), shape=(events, len(cuts)))
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        multipliers = multipliers / self.unit
+        for cut, multiplier in zip(self.cuts, multipliers.tolist(), strict=True):
+            if multiplier > 0.0:
+                prices.cuts.append(
+                    TruncatedTerm(cut.scenario, multiplier, cut.threshold, cut.event, cut.money)
+                )
+        prices.certain += float(multipliers.sum()) if self.total else 0.0
+
+    def keep(self, rows: Ints) -> None:
+        self.cuts = [self.cuts[row] for row in rows]
+
+    def inexact(self) -> bool:
+        return True
+
+
+@dataclass
+class LineRows:
+    """Weeks of a line event, against the standstill of its line (another variable)."""
+
+    event: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.event)
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        return sparse.csr_array(pool.weeks[columns][:, self.event[begin:]].T)
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        np.add.at(prices.theta, np.asarray(self.event, np.int64), multipliers)
+
+    def keep(self, rows: Ints) -> None:
+        self.event = [self.event[row] for row in rows]
+
+    def inexact(self) -> bool:
+        return False
+
+
+@dataclass
+class OnboardingRows:
+    """A SKU whose set onboards a supplier, against that supplier's onboarding."""
+
+    core: Core
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+    """SKU and supplier of every row."""
+
+    def __post_init__(self) -> None:
+        sets = self.core.program.sets
+        owner = np.repeat(np.arange(len(sets)), np.diff(sets.onboards_first))
+        shape = (len(sets), len(self.core.program.suppliers))
+        ones = np.ones(owner.size)
+        self.needs = sparse.csr_array((ones, (owner, sets.onboards)), shape=shape)
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        pairs = np.array(self.pairs[begin:], np.int64).reshape(-1, 2)
+        sets = self.core.program.options.source_set[pool.option[columns]]
+        uses = sparse.csr_array(self.needs[sets][:, pairs[:, 1]].T)
+        mine = uses.multiply(pairs[:, :1] == pool.sku[columns][None, :])
+        return sparse.csr_array(mine)
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        sets = self.core.program.sets
+        for (sku, supplier), multiplier in zip(self.pairs, multipliers.tolist(), strict=True):
+            if multiplier > 0.0:
+                own = slice(sets.first[sku], sets.first[sku + 1])
+                prices.of_set[own] += multiplier * self.needs[own][:, [supplier]].toarray()[:, 0]
+
+    def keep(self, rows: Ints) -> None:
+        self.pairs = [self.pairs[row] for row in rows]
+
+    def inexact(self) -> bool:
+        return False
+
+
+@dataclass
+class HurtRows:
+    """A SKU with a short episode in a scenario, against that scenario's mark of being hurt."""
+
+    core: Core
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+    """SKU and scenario of every row."""
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        pairs = np.array(self.pairs[begin:], np.int64).reshape(-1, 2)
+        worst = sparse.csr_array(pool.worst[columns][:, pairs[:, 1]].T).toarray()
+        skus = pool.sku[columns]
+        tolerance = SHORT_TOLERANCE * self.core.program.demand_mean[skus]
+        return sparse.csr_array(1.0 * ((worst > tolerance) & (pairs[:, :1] == skus[None, :])))
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        used = multipliers > 0.0
+        pairs = np.array(self.pairs, float).reshape(-1, 2)
+        rows = np.column_stack([pairs[used], multipliers[used]])
+        prices.hurt = np.concatenate([prices.hurt, rows])
+
+    def keep(self, rows: Ints) -> None:
+        self.pairs = [self.pairs[row] for row in rows]
+
+    def inexact(self) -> bool:
+        return False
