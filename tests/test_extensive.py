@@ -46,7 +46,7 @@ def test_without_limits(seed, lines):
 @pytest.mark.parametrize("kind", MONEY + SERVICE)
 def test_each_limit_where_it_binds(kind, lines):
     met = 0
-    for seed in range(8):
+    for seed in range(20):
         program = program_for(seed, lines=lines)
         free = free_plan(program)
         limited = None if free is None else binding(program, kind, free)
