@@ -205,7 +205,7 @@ _SOLVING = (
         range=Range(0.0, 1.0, without_high=True),
     ),
     Setting("jobs", "whole", "Workers; results do not depend on it", range=Range(1.0, 1024.0)),
-    Setting("method", "text", "Method of solution"),
+    Setting("method", "text", "Method of solution: auto, decomposition or extensive"),
 )
 
 GROUPS: dict[str, tuple[Setting, ...]] = {

@@ -82,6 +82,28 @@ def round_options(
     return False
 
 
+def enrich(relaxation: Relaxation, width: float) -> None:
+    """Add columns of options that are dearer by up to `width`, some of them more careful.
+
+    A relaxed point mixes options; a plan cannot, and may need options and buffers that no relaxed
+    point asked for.
+    """
+    if relaxation.relaxed is None:
+        return
+    multiplier = np.zeros(relaxation.master.rows)
+    multiplier[: relaxation.relaxed.multiplier.size] = relaxation.relaxed.multiplier
+    for caution in (1.0, 3.0):
+        prices = relaxation.master.prices(caution * multiplier)
+        value, buffer = relaxation.pricer.price_options(prices)
+        options = relaxation.core.program.options
+        least = np.minimum.reduceat(value, options.first[:-1])
+        near = np.flatnonzero(value - least[options.sku] <= width)
+        if relaxation.banned is not None:
+            near = near[~relaxation.banned[near]]
+        relaxation.pool.add(near, buffer[near])
+    relaxation.master.load_columns()
+
+
 def settle_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -> bool:
     """Fix every SKU's most used option and price its buffers anew; offer the plan."""
     relaxed = relaxation.relaxed

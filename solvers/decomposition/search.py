@@ -16,11 +16,15 @@ from solvers.decomposition.given_up import GivenUp, Kept, dearest_everyday, line
 from solvers.decomposition.joint_service import HurtScenarios
 from solvers.decomposition.pricing import Pricer
 from solvers.decomposition.relaxation import Clock, Relaxation, first_columns
-from solvers.decomposition.rounding import Incumbent, round_options, settle_options
+from solvers.decomposition.rounding import Incumbent, enrich, round_options, settle_options
 from solvers.decomposition.separation import loss_extremes
 from solvers.solution import Solution, Status
 
 ROOT_PATIENCE, NODE_PATIENCE = 4, 1
+WIDTHS = (0.002, 0.02)
+"""Reduced costs, as shares of the plain plan's cost, of columns that rounding looks at."""
+FIRST_SHARE = 0.05
+"""Share of the time after which a first plan is rounded from whatever point there is."""
 
 
 @dataclass(frozen=True, order=True)
@@ -153,19 +157,23 @@ class Search:
                 part_z[calm], np.zeros(calm.size), np.zeros(calm.size)
             )
         while not self.clock.over():
-            before = self.lower_bound
+            before, planless = self.lower_bound, self.incumbent.decision is None
+            # a first plan early, from a point that need not be the relaxation's best
+            clock = (
+                self.clock.at_most(FIRST_SHARE * self.clock.seconds()) if planless else self.clock
+            )
             ended = self.relaxation.solve(
-                self.clock, 1e-4, self._cutoff(), ROOT_PATIENCE, self._raise_bound
+                clock, 1e-4, self._cutoff(), ROOT_PATIENCE, self._raise_bound
             )
             self._raise_bound(self.relaxation.bound)
-            self._round(wide=True)
-            if self.closed():
-                return None
-            self._tighten()
             if self.relaxation.master.hopeless:
                 self._raise_bound(self.most)
                 return None
-            if not ended or self.lower_bound <= before + 2e-4 * abs(self.lower_bound):
+            self._round(wide=ended)
+            if self.closed():
+                return None
+            self._tighten()
+            if ended and self.lower_bound <= before + 2e-4 * abs(self.lower_bound):
                 break
         z = self.whole
         master = self.relaxation.master
@@ -193,7 +201,9 @@ class Search:
             self._round_scenarios()
         round_options(self.keeping, self.incumbent, self.clock.at_most(3), width=0.0)
         settle_options(self.keeping, self.incumbent, self.clock.at_most(5))
-        for width in (0.002, 0.01) if wide else ():
+        if self.incumbent.decision is None or wide:
+            enrich(self.keeping, 0.02 * self.scale)
+        for width in WIDTHS if wide or self.incumbent.decision is None else ():
             if self.clock.over() or self.closed():
                 return
             share = 0.1 * self.clock.seconds()
