@@ -1,6 +1,10 @@
-"""Draws the README's picture from a plan: how often stockouts cost more than so much in a year.
+"""Draws the README's picture: how often stockouts cost more than so much in a year.
 
-Run the README's main job, then ``python docs/make_picture.py plan``; it writes docs/plan.svg.
+    bufferplan solve electronics --var 0.95:60% --out plan
+    bufferplan solve electronics --out plan-cheapest
+    python docs/make_picture.py plan plan-cheapest
+
+It writes docs/plan.svg.
 """
 
 import json
@@ -13,24 +17,42 @@ import pandas as pd
 
 WIDTH, HEIGHT = 860, 400
 LEFT, RIGHT, TOP, BOTTOM = 62, 24, 64, 46
-INK, FAINT, WITHOUT, PLAN, MARK = "#24292f", "#d0d7de", "#b35900", "#0550ae", "#8250df"
+INK, FAINT, CHEAPEST, PLAN = "#24292f", "#d0d7de", "#b35900", "#0550ae"
 
 
-def picture(folder: Path) -> str:
-    """SVG of the losses of a plan and of the same year without buffers."""
-    losses = pd.read_parquet(folder / "losses.parquet")
-    losses = losses[losses["probability"] > 0]
-    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    scale = _Scale(float(losses["loss_without_buffers"].max()))
+def picture(limited: Path, cheapest: Path) -> str:
+    """SVG of the losses of a plan within a VaR limit beside those of the cheapest plan."""
+    plans = [(_losses(limited), _summary(limited)), (_losses(cheapest), _summary(cheapest))]
+    scale = _Scale(max(float(losses["loss"].max()) for losses, _ in plans))
+    title = _title(plans[0][1], plans[1][1])
     parts = [
         _text(LEFT, 22, "Share of years in which stockouts cost more than ...", 17, weight=600),
-        _text(LEFT, 42, _headline(summary), 13),
+        _text(LEFT, 42, title, 13),
         _axes(scale),
-        _curve(losses, "loss_without_buffers", scale, WITHOUT),
-        _curve(losses, "loss", scale, PLAN),
-        *_labels(losses, summary, scale),
+        _curve(plans[1][0], scale, CHEAPEST),
+        _curve(plans[0][0], scale, PLAN),
+        *_marks(plans[1][1], scale, CHEAPEST, "the cheapest plan", 0.52),
+        *_marks(plans[0][1], scale, PLAN, "with the limit", 0.74),
     ]
-    return _frame(parts, _headline(summary))
+    return _frame(parts, title)
+
+
+def _losses(folder: Path) -> pd.DataFrame:
+    losses = pd.read_parquet(folder / "losses.parquet")
+    return losses[losses["probability"] > 0]
+
+
+def _summary(folder: Path) -> dict:
+    return json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+
+
+def _title(plan: dict, cheapest: dict) -> str:
+    price = plan["objective"] - cheapest["objective"]
+    return (
+        f"{plan['instance']}: {plan['skus']} SKUs, {plan['scenarios']} scenarios. Holding the bad "
+        f"year to {plan['var'] / cheapest['var']:.0%} costs {price:,.0f} a year more "
+        f"({_money(plan['objective'])} in all)."
+    )
 
 
 class _Scale:
@@ -45,14 +67,6 @@ class _Scale:
 
     def y(self, probability: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - probability)
-
-
-def _headline(summary: dict) -> str:
-    return (
-        f"{summary['instance']}: {summary['skus']} SKUs, {summary['scenarios']} scenarios. "
-        f"Total cost a year: {_money(summary['objective'])} with the plan, "
-        f"{_money(summary['objective_without_buffers'])} without buffers."
-    )
 
 
 def _money(value: float) -> str:
@@ -73,10 +87,10 @@ def _axes(scale: _Scale) -> str:
     return "\n".join(lines)
 
 
-def _curve(losses: pd.DataFrame, column: str, scale: _Scale, colour: str) -> str:
+def _curve(losses: pd.DataFrame, scale: _Scale, colour: str) -> str:
     """Share of scenarios whose loss is above each value, as steps."""
-    ordered = losses.sort_values(column)
-    loss = ordered[column].to_numpy()
+    ordered = losses.sort_values("loss")
+    loss = ordered["loss"].to_numpy()
     above = 1.0 - ordered["probability"].cumsum().to_numpy()
     points = [(scale.x(0.0), scale.y(1.0))]
     for value, before, after in zip(loss, [1.0, *above[:-1]], above, strict=True):
@@ -85,25 +99,14 @@ def _curve(losses: pd.DataFrame, column: str, scale: _Scale, colour: str) -> str
     return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>'
 
 
-def _labels(losses: pd.DataFrame, summary: dict, scale: _Scale) -> list[str]:
-    var, other = scale.x(summary["var"]), scale.x(summary["var_without_limits"])
-    typical = scale.x(float(losses["loss_without_buffers"].median()))
-    years = f"1 year in {1 / (1 - summary['alpha']):.0f}"
-    marks = [
-        _line(var, scale.y(0.5), var, HEIGHT - BOTTOM, MARK, dashed=True),
-        _text(
-            var + 6, scale.y(0.47), f"{years} costs more than {_money(summary['var'])}", 12, MARK
-        ),
-        _text(var + 6, scale.y(0.12), "with the plan", 14, PLAN, 600),
-        _text(typical - 10, scale.y(0.6), "without buffers", 14, WITHOUT, 600, "end"),
+def _marks(summary: dict, scale: _Scale, colour: str, name: str, height: float) -> list[str]:
+    at = scale.x(summary["var"])
+    years = f"1 year in {1 / (1 - summary['alpha']):.0f} is above {_money(summary['var'])}"
+    return [
+        _line(at, scale.y(height), at, HEIGHT - BOTTOM, colour, dashed=True),
+        _text(at + 6, scale.y(height) + 12, name, 14, colour, 600),
+        _text(at + 6, scale.y(height) + 29, years, 12, colour),
     ]
-    if other > var:
-        words = f"the cheapest plan: {_money(summary['var_without_limits'])}"
-        marks += [
-            _line(other, scale.y(0.35), other, HEIGHT - BOTTOM, MARK, dashed=True),
-            _text(other + 6, scale.y(0.32), words, 12, MARK),
-        ]
-    return marks
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, dashed: bool = False) -> str:
@@ -136,4 +139,5 @@ def _frame(parts: list[str], title: str) -> str:
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("plan.svg").write_text(picture(Path(sys.argv[1])), encoding="utf-8")
+    drawn = picture(Path(sys.argv[1]), Path(sys.argv[2]))
+    Path(__file__).with_name("plan.svg").write_text(drawn, encoding="utf-8")
