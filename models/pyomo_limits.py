@@ -1,7 +1,7 @@
 """The Pyomo program's limits, one function a kind: what may not exceed which ceiling.
 
-A ceiling is a number where a limit is imposed, and a variable where a limit is explained: then it
-is what is made least. The ceiling of a service level is what is left of 1.
+A ceiling is the limit where one is imposed, and a variable where the objective weighs the risk. The
+ceiling of a service level is what is left of 1.
 """
 
 from collections.abc import Callable
@@ -35,16 +35,14 @@ class Scene:
     short: Curve | None
 
 
-def kinds_asked(program: Program, aim: Limit | None) -> set[str]:
-    """Kinds of the limits, of the aim, and of the risk in the objective where that is the aim."""
+def kinds_asked(program: Program) -> set[str]:
+    """Kinds of the limits, and of the risk in the objective."""
     kinds = {limit.kind for limit in program.limits}
-    if aim is not None:
-        return kinds | {aim.kind}
     weights = program.risk_weights
     return kinds | ({"var"} if weights.var else set()) | ({"cvar"} if weights.cvar else set())
 
 
-def losses_wanted(program: Program, aim: Limit | None, highest: Floats) -> Flags:
+def losses_wanted(program: Program, highest: Floats) -> Flags:
     """Scenarios whose loss is looked at and can matter, shape (S,).
 
     Parameters
@@ -54,16 +52,13 @@ def losses_wanted(program: Program, aim: Limit | None, highest: Floats) -> Flags
     """
     wanted = np.zeros(highest.size, bool)
     counted = program.probability > 0
-    if aim is None and program.risk_weights.var + program.risk_weights.cvar > 0:
+    if program.risk_weights.var + program.risk_weights.cvar > 0:
         wanted |= counted
     for limit in program.limits:
         exceeds = (highest > limit.value) | (limit.of == "total")
         if limit.kind in {"var", "stress"}:
             wanted |= (program.stress if limit.kind == "stress" else counted) & exceeds
         wanted |= counted & (limit.kind == "cvar")
-    if aim is not None:
-        wanted |= counted & (aim.kind in {"var", "cvar"})
-        wanted |= program.stress & (aim.kind == "stress")
     return wanted
 
 
@@ -72,14 +67,6 @@ def impose(scene: Scene, limit: Limit, name: str) -> None:
     ceiling = 1.0 - limit.value if limit.kind in SERVICE else limit.value
     if limit.kind in LIMITS:
         LIMITS[limit.kind](scene, limit, name, Terms(constant=ceiling))
-
-
-def aim_at(scene: Scene, aim: Limit) -> Terms:
-    """Add the rows of a limit with a variable as its ceiling, and give that variable."""
-    least = None if aim.kind == "budget" else 0.0
-    (ceiling,) = variables(scene.parts, "aim", range(1), bounds=(least, None))
-    LIMITS[aim.kind](scene, aim, "aimed", Terms().one(1.0, ceiling))
-    return Terms().one(1.0, ceiling)
 
 
 def weigh_risk(scene: Scene) -> Terms:

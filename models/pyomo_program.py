@@ -14,12 +14,11 @@ from pyomo.environ import ConcreteModel, Objective
 
 from instances.instance import Floats
 from models.option_ranges import OptionRanges, option_ranges
-from models.program import Limit, Program
-from models.pyomo_choices import add_choices, add_couplings, certain_cost, coupling_load
+from models.program import Program
+from models.pyomo_choices import add_choices, add_couplings, certain_cost
 from models.pyomo_limits import (
     OF_LOSS,
     Scene,
-    aim_at,
     impose,
     kinds_asked,
     losses_wanted,
@@ -33,13 +32,6 @@ from models.tangent_points import tangent_points
 
 ACCURACY = 1e-3
 """What curves may be too low by, as a share of the cost at the SKUs' cheapest options."""
-
-
-@dataclass(frozen=True)
-class CouplingRow:
-    """A row of the couplings as an aim: its load is to be made least, its limit not imposed."""
-
-    row: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,6 @@ class PyomoProgram:
 
 def pyomo_program(
     program: Program,
-    aim: Limit | CouplingRow | None = None,
     ranges: OptionRanges | None = None,
     highest: Floats | None = None,
     accuracy: float = ACCURACY,
@@ -67,9 +58,6 @@ def pyomo_program(
     Parameters
     ----------
     program : Program
-    aim : Limit or CouplingRow, optional
-        What to make least instead of the cost: the quantity that a limit limits (for a service
-        level, what it leaves of 1), or the load of a coupling row.
     ranges : OptionRanges, optional
         Options that may be chosen and their buffers; all that the program allows by default.
     highest : array, shape (S,), optional
@@ -82,8 +70,7 @@ def pyomo_program(
     NoOption
         If the service levels asked of every SKU leave one without an option.
     """
-    aimed_limit = aim if isinstance(aim, Limit) else None
-    kinds = kinds_asked(program, aimed_limit)
+    kinds = kinds_asked(program)
     parts = add_choices(program, ranges or option_ranges(program))
     add_couplings(parts)
     points = tangent_points(program, parts.ranges, parts.opened, accuracy)
@@ -93,20 +80,15 @@ def pyomo_program(
     most = highest_losses(program, parts.ranges, parts.opened)
     most = most + (everyday.highest(parts) if everyday else 0.0)
     most = most if highest is None else np.minimum(most, highest)
-    wanted = losses_wanted(program, aimed_limit, most)
+    wanted = losses_wanted(program, most)
     scene = Scene(parts, add_losses(parts, wanted, most, everyday), short)
     for number, limit in enumerate(program.limits):
         impose(scene, limit, f"limit{number}")
-    parts.model.objective = Objective(expr=_objective(scene, cost, aim).expression)
+    parts.model.objective = Objective(expr=_objective(scene, cost).expression)
     curves = tuple(curve for curve in (cost, everyday, short) if curve)
     return PyomoProgram(parts.model, parts, curves)
 
 
-def _objective(scene: Scene, cost: Curve, aim: Limit | CouplingRow | None) -> Terms:
-    parts = scene.parts
-    if isinstance(aim, CouplingRow):
-        return coupling_load(parts, aim.row)
-    if aim is not None:
-        return aim_at(scene, aim)
-    total = certain_cost(parts).join(cost.everywhere(parts))
+def _objective(scene: Scene, cost: Curve) -> Terms:
+    total = certain_cost(scene.parts).join(cost.everywhere(scene.parts))
     return total.join(scene.losses.expected_standstill).join(weigh_risk(scene))

@@ -50,15 +50,15 @@ class Curve:
         """The largest sum over SKUs, each at the least buffer of its worst option."""
         value = np.full(len(self.least), -np.inf)
         usable = np.flatnonzero(parts.ranges.usable)
-        value[usable] = _tangents(parts, self.name, usable, parts.ranges.low[usable]).value
+        value[usable] = curve_tangents(parts, self.name, usable, parts.ranges.low[usable]).value
         return float(np.maximum.reduceat(value, parts.program.options.first[:-1]).sum())
 
 
 def add_curve(parts: Parts, name: CurveName, option: Ints, buffer: Floats) -> Curve:
     """Add a curve, drawn by its tangents at pairs of an option and a buffer."""
     usable = np.flatnonzero(parts.ranges.usable)
-    at_low = _tangents(parts, name, usable, parts.ranges.low[usable])
-    at_high = _tangents(parts, name, usable, parts.ranges.high[usable])
+    at_low = curve_tangents(parts, name, usable, parts.ranges.low[usable])
+    at_high = curve_tangents(parts, name, usable, parts.ranges.high[usable])
     least = np.zeros(len(parts.program.options))
     least[usable] = at_high.value
     drawn = usable[(parts.span[usable] > 0) & (at_low.value > at_high.value)]
@@ -78,12 +78,13 @@ def add_curve(parts: Parts, name: CurveName, option: Ints, buffer: Floats) -> Cu
 
 def tangent_rows(parts: Parts, curve: Curve, option: Ints, buffer: Floats) -> tuple[Floats, Floats]:
     """Coefficients of x and t in ``above >= ... x + ... t``, one row an option and buffer."""
-    tangents = _tangents(parts, curve.name, option, buffer)
+    tangents = curve_tangents(parts, curve.name, option, buffer)
     at_low = tangents.at(parts.ranges.low[option])
     return at_low - curve.least[option], tangents.slope * parts.span[option]
 
 
-def _tangents(parts: Parts, name: CurveName, option: Ints, buffer: Floats) -> Tangents:
+def curve_tangents(parts: Parts, name: CurveName, option: Ints, buffer: Floats) -> Tangents:
+    """Tangents of one of the curves at pairs of an option and a buffer."""
     tangents: Tangents = getattr(
         stockout_tangents(parts.program, parts.ranges, parts.opened, option, buffer), name
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.instance import Floats, Ints
+from instances.instance import Flags, Floats, Ints
 from models.everyday import everyday_tangent
 from models.losses import entries_of
 from models.open_requirements import OpenRequirements
@@ -29,6 +29,10 @@ class Tangents:
     def at(self, buffer: Floats) -> Floats:
         """Values of the lines at another buffer each."""
         return self.value + self.slope * (buffer - self.buffer)
+
+    def only(self, kept: Flags | Ints) -> "Tangents":
+        """Some of the lines."""
+        return Tangents(self.buffer[kept], self.value[kept], self.slope[kept])
 
 
 @dataclass(frozen=True)

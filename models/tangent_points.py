@@ -50,7 +50,7 @@ def tangent_points(
     for tangents in (left, right):
         np.minimum.at(best, options.sku[of], tangents.value)
     for _ in range(MOST_ROUNDS):
-        meet = _meeting(left, right)
+        meet = meeting(left, right)
         envelope, middle = left.at(meet), draw(of, meet)
         np.minimum.at(best, options.sku[of], middle.value)
         regret = np.maximum(envelope - best[options.sku[of]], 0.0)
@@ -59,8 +59,8 @@ def tangent_points(
         if not off.any():
             break
         points.append((of[off], meet[off]))
-        middle = _some(middle, off)
-        left, right = _both(_some(left, off), middle), _both(middle, _some(right, off))
+        middle = middle.only(off)
+        left, right = _both(left.only(off), middle), _both(middle, right.only(off))
         of = np.concatenate([of[off], of[off]])
     option = np.concatenate([at for at, _ in points])
     buffer = np.concatenate([where for _, where in points])
@@ -68,7 +68,7 @@ def tangent_points(
     return option[order], buffer[order]
 
 
-def _meeting(left: Tangents, right: Tangents) -> Floats:
+def meeting(left: Tangents, right: Tangents) -> Floats:
     """Buffer at which two tangents meet, the middle where they are one line."""
     bend = right.slope - left.slope
     apart = left.value - right.value + right.slope * right.buffer - left.slope * left.buffer
@@ -76,10 +76,6 @@ def _meeting(left: Tangents, right: Tangents) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         meet = np.where(bend > 0, apart / bend, middle)
     return np.clip(np.where(np.isfinite(meet), meet, middle), left.buffer, right.buffer)
-
-
-def _some(tangents: Tangents, kept: np.ndarray) -> Tangents:
-    return Tangents(tangents.buffer[kept], tangents.value[kept], tangents.slope[kept])
 
 
 def _both(one: Tangents, other: Tangents) -> Tangents:

@@ -18,20 +18,22 @@ from models.pyomo_arrays import ArrayProgram, array_program
 from models.pyomo_choices import NoOption
 from models.pyomo_program import ACCURACY, pyomo_program
 from solvers.clock import Clock
-from solvers.dive import dive
 from solvers.highs import Ending, Outcome, solve_once
-from solvers.relaxation import missing_tangents, refined
+from solvers.relaxation import missing_tangents, near, refined
 from solvers.sacrifices import Sacrifices, fixed, sacrifices_in, sacrifices_of, start_columns
 from solvers.settling import Settled, settled
 from solvers.solution import Solution, Status
+from solvers.tightening import tightened
 
 METHOD = "extensive"
 MIP_FEASIBLE = 1e-7
 """Tolerance to which HiGHS keeps rows in a mixed-integer run."""
 FIRST_ROUNDS = 3
 """Rounds of giving up the scenarios that are worst under the last plan, and planning anew."""
-FIRST_SHARE = 0.1
-"""Share of the time left that such a round may take."""
+FIRST_SHARE = 0.08
+"""Share of the time left that each of the two runs of such a round may take."""
+LEAST_EFFORT = 1e-3
+"""Share of the gap below which it is not tried again: what is left is a solver's tolerance."""
 RESERVE_SHARE, RESERVE_MOST = 0.05, 5.0
 """What is kept for settling the last solution: a share of the time limit, most seconds."""
 
@@ -77,13 +79,19 @@ def solve(
     if ending == "optimal":
         search.plan_first()
         while not search.closed and not clock.over and ending == "optimal":
+            search.tighten()
             ending = search.improve()
     return search.solution(ending)
 
 
 @dataclass
 class _Search:
-    """The state of a solve: the best plan, the proven bound, and the tangents so far."""
+    """The state of a solve: the best plan, the proven bound, and the tangents so far.
+
+    ``effort`` is the share of the gap to which HiGHS is asked to go (the rest is for curves that
+    are too low), ``first`` the decision nearest to the relaxation, ``tightened_at`` the value of
+    the plan that the program was last tightened by.
+    """
 
     program: Program
     arrays: ArrayProgram
@@ -91,7 +99,9 @@ class _Search:
     clock: Clock
     gap: float
     report: Report
+    effort: float = 0.5
     first: Decision | None = None
+    tightened_at: float = np.inf
     best: Settled | None = None
     bound: float = -np.inf
 
@@ -127,7 +137,7 @@ class _Search:
         """Solve the linear relaxation, and keep its tangents and bound."""
         relaxation = refined(self.arrays, self.problem, self.gap / 4, self.clock)
         outcome = relaxation.outcome
-        self.problem = replace(relaxation.problem, integral=self.problem.integral)
+        self.keep(relaxation.problem)
         self.bound = outcome.bound
         self.tell()
         if outcome.ending == "optimal" and outcome.solution is not None:
@@ -143,29 +153,67 @@ class _Search:
             if sacrifices == seen or self.closed or self.clock.over:
                 return
             seen = sacrifices
-            easier = fixed(self.arrays, self.problem, sacrifices)
-            time = self.clock.part(FIRST_SHARE)
-            relaxed = refined(self.arrays, easier, self.gap / 4, time)
-            if relaxed.outcome.solution is None:
+            relaxed = self.draw_for(sacrifices, self.clock)
+            if relaxed.solution is None:
                 return
-            dived = dive(self.arrays, relaxed.problem, time)
-            if dived is not None:
-                self.settle(dived, sacrifices)
+            easier = fixed(self.arrays, self.problem, sacrifices)
+            rounded = self.plan_in(near(self.arrays, easier, relaxed.solution), sacrifices)
             if not sacrifices:
                 return
-            easier = replace(relaxed.problem, integral=easier.integral)
-            outcome = self.run(easier, time.left, self.start(sacrifices))
-            if outcome.solution is None:
-                return
-            self.draw(outcome)
-            decision = self.arrays.decision(outcome.solution)
-            self.settle(decision, sacrifices)
+            decision = self.plan_in(easier, sacrifices) or rounded or decision
+
+    def plan_in(self, easier: LinearProgram, sacrifices: Sacrifices) -> Decision | None:
+        """Find a plan of a smaller program, and settle it."""
+        outcome = self.run(easier, FIRST_SHARE * self.clock.left, self.start(sacrifices))
+        if outcome.solution is None:
+            return None
+        self.draw(outcome)
+        decision = self.arrays.decision(outcome.solution)
+        self.settle(decision, sacrifices)
+        return decision
 
     def start(self, sacrifices: Sacrifices | None = None) -> Floats | None:
         """Columns of the best plan, unless it gives up other scenarios than `sacrifices`."""
         if self.best is None or sacrifices not in (None, self.best.sacrifices):
             return None
         return start_columns(self.arrays, self.best.decision, self.best.sacrifices)
+
+    def draw_for(self, sacrifices: Sacrifices, clock: Clock) -> Outcome:
+        """Draw tangents where plans with these sacrifices lie, and give their relaxation."""
+        easier = fixed(self.arrays, self.problem, sacrifices)
+        relaxation = refined(self.arrays, easier, self.gap / 4, clock)
+        self.keep(relaxation.problem)
+        return relaxation.outcome
+
+    def keep(self, problem: LinearProgram) -> None:
+        """Keep the tangents that were drawn for a program with other bounds."""
+        rows = problem.matrix, problem.row_lower, problem.row_upper
+        self.problem = replace(self.problem, matrix=rows[0], row_lower=rows[1], row_upper=rows[2])
+
+    def tighten(self) -> None:
+        """Rebuild the program without what no plan better than the best one can look like."""
+        if self.best is None or not self.best.sacrifices or self.value >= self.tightened_at:
+            return
+        self.tightened_at = self.value
+        relaxed = refined(self.arrays, self.problem, self.gap / 4, self.clock).outcome
+        if relaxed.row_dual is None:
+            return
+        better = tightened(self.arrays, relaxed, self.value - relaxed.objective)
+        arrays = array_program(
+            pyomo_program(
+                self.program,
+                ranges=better.ranges,
+                highest=better.highest,
+                accuracy=min(ACCURACY, self.gap),
+            )
+        )
+        relaxation = refined(arrays, arrays.problem, self.gap / 4, self.clock)
+        if relaxation.outcome.ending == "optimal":
+            self.arrays, self.problem = arrays, arrays.problem
+            self.keep(relaxation.problem)
+            self.draw_for(self.best.sacrifices, self.clock)
+            self.bound = max(self.bound, min(relaxation.outcome.bound, self.value))
+            self.tell()
 
     def improve(self) -> Ending:
         """One run of the whole program, from the best plan on; 'optimal' if it can go on."""
@@ -179,12 +227,14 @@ class _Search:
         drawn = self.draw(outcome)
         decision = self.arrays.decision(outcome.solution)
         self.settle(decision, sacrifices_in(self.arrays, outcome.solution))
-        return outcome.ending if drawn else "failed"
+        if not drawn:
+            self.effort /= 8
+        return outcome.ending if drawn or self.effort > LEAST_EFFORT else "failed"
 
     def run(
         self, problem: LinearProgram, seconds: float, start: Floats | None, bounds: bool = False
     ) -> Outcome:
-        """Run HiGHS to half the gap (the rest is for curves); does its bound hold for the whole?"""
+        """Run HiGHS; `bounds` says that what it proves holds for the whole program."""
 
         def tell(news: Progress) -> None:
             bound = news.lower_bound if bounds else None
@@ -193,7 +243,7 @@ class _Search:
         return solve_once(
             problem,
             time_limit=seconds,
-            gap=self.gap / 2,
+            gap=self.gap * self.effort,
             start=start,
             report=tell,
             stop=self.clock.stop,

@@ -73,3 +73,18 @@ def touched(arrays: ArrayProgram, columns: Floats) -> tuple[Ints, Floats]:
     option = option[columns[arrays.choice[option]] > CHOSEN]
     place = columns[arrays.share[option]] / columns[arrays.choice[option]]
     return option, parts.ranges.low[option] + parts.span[option] * np.clip(place, 0.0, 1.0)
+
+
+def near(arrays: ArrayProgram, problem: LinearProgram, columns: Floats) -> LinearProgram:
+    """The program with every SKU's option fixed that a relaxed solution chooses whole.
+
+    Few SKUs are left (as many as there are binding rows, about), so that a good plan near the
+    relaxed solution is found quickly where there is one.
+    """
+    usable = np.flatnonzero(arrays.choice != ABSENT)
+    column, sku = arrays.choice[usable], arrays.program.options.sku[usable]
+    weight = columns[column]
+    most = np.zeros(len(arrays.program.sku))
+    np.maximum.at(most, sku, weight)
+    out = column[(most[sku] > 1.0 - CHOSEN) & (weight < most[sku])]
+    return problem.with_bounds(out, np.zeros(out.size), np.zeros(out.size))
