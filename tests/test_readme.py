@@ -36,11 +36,8 @@ def test_links_lead_somewhere():
     assert links and all((ROOT / link).exists() for link in links)
 
 
-@pytest.mark.slow
 def test_tour_runs_as_written(tmp_path, monkeypatch):
-    export = "sku,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,unit cost,lead-time\n"
     monkeypatch.chdir(tmp_path)
-    assert export
     for arguments in commands():
         large = arguments[0] in ("solve", "export") and "electronics" in arguments
         code = main(arguments + (QUICK if large else []))
