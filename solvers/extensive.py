@@ -19,6 +19,7 @@ from models.pyomo_choices import NoOption
 from models.pyomo_program import ACCURACY, pyomo_program
 from solvers.clock import Clock
 from solvers.highs import Ending, Outcome, solve_once
+from solvers.priced_plan import priced_plan
 from solvers.relaxation import missing_tangents, near, refined
 from solvers.sacrifices import Sacrifices, fixed, sacrifices_in, sacrifices_of, start_columns
 from solvers.settling import Settled, settled
@@ -100,7 +101,7 @@ class _Search:
     gap: float
     report: Report
     effort: float = 0.5
-    first: Decision | None = None
+    relaxed: Outcome | None = None
     tightened_at: float = np.inf
     best: Settled | None = None
     bound: float = -np.inf
@@ -140,19 +141,21 @@ class _Search:
         self.keep(relaxation.problem)
         self.bound = outcome.bound
         self.tell()
-        if outcome.ending == "optimal" and outcome.solution is not None:
-            self.first = self.arrays.decision(outcome.solution)
+        self.relaxed = outcome
         return outcome.ending
 
     def plan_first(self) -> None:
         """Find plans by fixing the scenarios that are given up: those worst under the last plan."""
-        decision, seen = self.first, None
-        assert decision is not None
+        assert self.relaxed is not None and self.relaxed.solution is not None
+        decision, seen = self.arrays.decision(self.relaxed.solution), None
         for _ in range(FIRST_ROUNDS):
             sacrifices = sacrifices_of(self.arrays, decision)
             if sacrifices == seen or self.closed or self.clock.over:
                 return
             seen = sacrifices
+            priced = priced_plan(self.arrays, self.relaxed, sacrifices)
+            if priced is not None:
+                self.settle(priced, sacrifices)
             relaxed = self.draw_for(sacrifices, self.clock)
             if relaxed.solution is None:
                 return
