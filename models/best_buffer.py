@@ -7,9 +7,9 @@ smooth in everyday variation (docs/model.md, the structure). All options are min
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from instances.instance import Floats
+from models.compiling import kernel
 from models.everyday import everyday_units
 from models.program import Decision, Program
 from models.requirements import SHORTAGE
@@ -125,7 +125,7 @@ def _planned(program: Program, decision: Decision) -> Floats:
     return buffer
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _disturbances(
     first: np.ndarray,
     source_set: np.ndarray,

@@ -20,8 +20,8 @@ What the words of the model leave open is decided so:
 from math import inf
 
 import numpy as np
-from numba import njit
 
+from models.compiling import part
 from models.records import Records
 from models.season_time import demand_weeks, next_demand
 from models.timelines import BEGINS, DEMAND, RESUMES, STOPS
@@ -29,7 +29,7 @@ from models.timelines import BEGINS, DEMAND, RESUMES, STOPS
 SAME_SHARE, NO_DEFICIT, LEAST_EPISODE, SAME_MOMENT = 1e-12, 1e-10, 1e-9, 1e-9
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@part
 def write_episodes(
     changes: Records,
     first: int,
@@ -88,7 +88,7 @@ def write_episodes(
     return int(count)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def _next(changes: Records, at: int, last: int, sources: Records) -> int:
     """Next change from `at` on that concerns the set: of demand or of a member."""
     while at < last and changes[at].source != DEMAND and not sources[changes[at].source].member:
@@ -96,7 +96,7 @@ def _next(changes: Records, at: int, last: int, sources: Records) -> int:
     return at
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def _take(
     changes: Records, first: int, at: int, last: int, now: float, sources: Records, factor: float
 ) -> tuple[int, float, float]:
@@ -125,7 +125,7 @@ def _take(
     return at, until, factor
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def _deliverable(
     team: Records, sources: Records, clock: float, now: float
 ) -> tuple[float, float, float]:
@@ -148,7 +148,7 @@ def _deliverable(
     return ready, spare, ahead
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def _stopped(team: Records, sources: Records) -> bool:
     """Whether a source with a normal share delivers nothing now."""
     stopped = False
@@ -157,7 +157,7 @@ def _stopped(team: Records, sources: Records) -> bool:
     return stopped
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def _open(episodes: Records, at: int, clock: float, start: float, stopped: bool) -> None:
     episodes[at].clock = clock
     episodes[at].start = start
@@ -165,7 +165,7 @@ def _open(episodes: Records, at: int, clock: float, start: float, stopped: bool)
     episodes[at].stopped = stopped
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def _moved(deficit: float, growth: float, span: float) -> tuple[float, float]:
     """How much of the next `span` weeks of demand sees a deficit, and the deficit after it.
 
@@ -184,7 +184,7 @@ def _moved(deficit: float, growth: float, span: float) -> tuple[float, float]:
     return min(span, deficit / -growth), 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def _deliver(team: Records, needed: float, short: float, enough: float) -> None:
     """Add what members deliver above their normal share.
 

@@ -54,6 +54,8 @@ class Evaluation:
         Whole, for every supplier that a chosen set adds, once.
     everyday_units, episode_units : array, shape (I,)
         Expected units short in everyday variation and in disturbances.
+    everyday_cost : array, shape (I,)
+        Expected stockout cost of everyday variation, a line's standstill in it included.
     stockout_cost : array, shape (I,)
         Expected, price entries included, without the standstill of lines.
     line_stockout_cost : float
@@ -81,6 +83,7 @@ class Evaluation:
     onboarding_cost: float
     everyday_units: Floats
     episode_units: Floats
+    everyday_cost: Floats
     stockout_cost: Floats
     line_stockout_cost: float
     loss: Floats
@@ -142,13 +145,15 @@ def evaluate(program: Program, decision: Decision) -> Evaluation:
     measured = Evaluation(
         objective=certain
         + float(program.probability @ loss)
-        + _weighted_risk(program, loss, certain),
+        + _weighted_risk(program, loss, certain)
+        + _priced_shortage(program, units_short),
         carrying_cost=carrying,
         policy_cost=options.fixed_policy_cost[at],
         qualification_cost=qualification,
         onboarding_cost=onboarding,
         everyday_units=everyday,
         episode_units=episodes,
+        everyday_cost=everyday_cost,
         stockout_cost=stockout,
         line_stockout_cost=float(program.probability @ standstill),
         loss=loss,
@@ -229,6 +234,10 @@ def _weighted_risk(program: Program, loss: Floats, certain: float) -> float:
     var = value_at_risk(of, program.probability, asked.alpha)
     cvar = conditional_value_at_risk(of, program.probability, asked.alpha)
     return asked.var * var + asked.cvar * cvar
+
+
+def _priced_shortage(program: Program, units_short: Floats) -> float:
+    return 0.0 if program.short_price is None else float(program.short_price @ units_short)
 
 
 def _with_checks(program: Program, measured: Evaluation, short: Shortages) -> Evaluation:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from instances.instance import Floats, Ints
+from models.compiling import kernel, part
 from models.everyday_kernels import (
     FAMILIES,
     GAMMA,
@@ -138,7 +138,7 @@ def _flat(family: Family, *numbers: ArrayLike) -> tuple[tuple[int, ...], list[An
     return arrays[0].shape, [np.ascontiguousarray(array).ravel() for array in arrays]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _losses(family: Ints, mean: Floats, sigma: Floats, x: Floats) -> Floats:
     out = np.empty(family.size)
     for i in range(out.size):
@@ -146,7 +146,7 @@ def _losses(family: Ints, mean: Floats, sigma: Floats, x: Floats) -> Floats:
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _units(
     family: Ints, mean: Floats, sigma: Floats, cycles: Floats, quantity: Floats, buffer: Floats
 ) -> Floats:
@@ -158,7 +158,7 @@ def _units(
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _slopes(
     family: Ints,
     mean: Floats,
@@ -176,7 +176,7 @@ def _slopes(
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _tangents(
     family: Ints,
     mean: Floats,
@@ -195,7 +195,7 @@ def _tangents(
     return value, slope
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _levels(family: Ints, mean: Floats, sigma: Floats, buffer: Floats) -> Floats:
     out = np.empty(family.size)
     for i in range(out.size):
@@ -203,14 +203,15 @@ def _levels(family: Ints, mean: Floats, sigma: Floats, buffer: Floats) -> Floats
     return out
 
 
-@njit(cache=True, nogil=True)
+@part
 def _level(family: int, mean: float, sigma: float, point: float) -> float:
     """``P(X <= point)``, where a point a rounding below a whole number counts as whole."""
-    whole = family != NORMAL and family != GAMMA
+    # what does not vary is its mean, whole or not
+    whole = family != NORMAL and family != GAMMA and varies(family, mean, sigma)
     return 1.0 - tail_scalar(family, mean, sigma, whole_below(point) if whole else point)[0]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _smallest(family: Ints, mean: Floats, sigma: Floats, level: Floats) -> Floats:
     out = np.empty(family.size)
     for i in range(out.size):
@@ -218,7 +219,7 @@ def _smallest(family: Ints, mean: Floats, sigma: Floats, level: Floats) -> Float
     return out
 
 
-@njit(cache=True, nogil=True)
+@part
 def _smallest_scalar(family: int, mean: float, sigma: float, level: float) -> float:
     if not varies(family, mean, sigma) or _level(family, mean, sigma, mean) >= level:
         return 0.0

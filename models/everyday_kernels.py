@@ -9,8 +9,8 @@ of whole numbers l is linear between integers, which is exact. Without variation
 import math
 
 import numpy as np
-from numba import njit
 
+from models.compiling import part
 from models.gamma_beta_tails import (
     gamma_above,
     gamma_below,
@@ -27,22 +27,20 @@ WHOLE = 1e-9
 """Relative distance at which a reorder point counts as whole: rounding, or a solver's tolerance."""
 
 
-@njit(cache=True, nogil=True)
+@part
 def whole_below(x: float) -> float:
     """Largest whole number up to x, where x may lie a rounding below it."""
-    nearest = np.round(x)
-    if abs(x - nearest) <= WHOLE * max(1.0, abs(x)):
-        return nearest
-    return np.floor(x)
+    below = np.floor(x)
+    return below + 1.0 if below + 1.0 - x <= min(WHOLE * max(1.0, abs(x)), 0.5) else below
 
 
-@njit(cache=True, nogil=True)
+@part
 def varies(family: int, mean: float, sigma: float) -> bool:
     """Whether X varies at all: without a mean, the families of positive numbers do not."""
     return sigma > 0.0 and (family == NORMAL or mean > 0.0)
 
 
-@njit(cache=True, nogil=True)
+@part
 def tail_scalar(family: int, mean: float, sigma: float, x: float) -> tuple[float, float]:
     """``P(X > x)`` and ``E (X - x)^+``.
 
@@ -68,7 +66,7 @@ def tail_scalar(family: int, mean: float, sigma: float, x: float) -> tuple[float
     return above, max(loss - (x - below) * above, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _whole_tail(family: int, mean: float, sigma: float, j: float) -> tuple[float, float]:
     """``P(X > j)`` and ``E (X - j)^+`` for a whole j >= 0."""
     if family == POISSON or sigma * sigma <= mean:
@@ -84,7 +82,7 @@ def _whole_tail(family: int, mean: float, sigma: float, j: float) -> tuple[float
     return above, max((mean - j) * above + growth * weight, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@part
 def everyday_units_scalar(
     family: int, mean: float, sigma: float, cycles: float, quantity: float, buffer: float
 ) -> float:
@@ -111,7 +109,7 @@ def everyday_units_scalar(
     return cycles * min(max(short - later, 0.0), quantity)
 
 
-@njit(cache=True, nogil=True)
+@part
 def everyday_slope_scalar(
     family: int,
     mean: float,
@@ -140,7 +138,7 @@ def everyday_slope_scalar(
     return -cycles * max(above - tail_scalar(family, mean, sigma, after)[0], 0.0)
 
 
-@njit(cache=True, nogil=True)
+@part
 def everyday_tangent_scalar(
     family: int,
     mean: float,

@@ -12,7 +12,8 @@ and be cached.
 import math
 
 import numpy as np
-from numba import njit
+
+from models.compiling import part
 
 HALF_LOG_TAU = 0.5 * math.log(2.0 * math.pi)
 NEGLIGIBLE = 55.0
@@ -25,7 +26,7 @@ TINY = 1e-300
 EPSILON = 2.0**-53
 
 
-@njit(cache=True, nogil=True)
+@part
 def stirling_error(n: float) -> float:
     """``log(n!) - log(sqrt(2 pi n) (n / e)^n)`` for n > 0."""
     if n < 15.0:
@@ -35,7 +36,7 @@ def stirling_error(n: float) -> float:
     return (1 / 12 - m * (1 / 360 - m * series)) / n
 
 
-@njit(cache=True, nogil=True)
+@part
 def deviance(x: float, mean: float) -> float:
     """``x log(x / mean) + mean - x``, accurate where x is close to the mean."""
     if abs(x - mean) >= 0.1 * (x + mean):
@@ -51,7 +52,7 @@ def deviance(x: float, mean: float) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@part
 def poisson_weight(x: float, mean: float) -> float:
     """``mean^x e^-mean / Gamma(x + 1)`` for x >= 0, whole or not, and mean >= 0."""
     if mean == 0.0:
@@ -62,7 +63,7 @@ def poisson_weight(x: float, mean: float) -> float:
     return math.exp(-stirling_error(x) - deviance(x, mean)) / spread
 
 
-@njit(cache=True, nogil=True)
+@part
 def nbinom_weight(x: float, size: float, chance: float, rest: float) -> float:
     """``Gamma(size + x) / (Gamma(size) x!) chance^size rest^x``, with ``rest = 1 - chance``."""
     if x == 0.0:
@@ -74,13 +75,13 @@ def nbinom_weight(x: float, size: float, chance: float, rest: float) -> float:
     return scale * math.exp(errors - distance)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _length(slope: float, curvature: float) -> float:
     """Where ``slope u + curvature u^2 / 2`` reaches NEGLIGIBLE."""
     return 2.0 * NEGLIGIBLE / (slope + math.sqrt(slope * slope + 2.0 * curvature * NEGLIGIBLE))
 
 
-@njit(cache=True, nogil=True)
+@part
 def _beyond_linear(u: float) -> float:
     """``e^u - 1 - u``."""
     if abs(u) < 1e-2:
@@ -88,7 +89,7 @@ def _beyond_linear(u: float) -> float:
     return math.expm1(u) - u
 
 
-@njit(cache=True, nogil=True)
+@part
 def _gamma_tail_smooth(shape: float, y: float, length: float, side: float) -> float:
     """Mass beyond y on one side of the gamma's mode over ``shape poisson_weight(shape, y)``."""
     total = 0.0
@@ -98,19 +99,19 @@ def _gamma_tail_smooth(shape: float, y: float, length: float, side: float) -> fl
     return length * total
 
 
-@njit(cache=True, nogil=True)
+@part
 def gamma_below(shape: float, y: float) -> float:
     """Regularised lower incomplete gamma function P(shape, y)."""
     return _gamma_lower_tail(shape, y) if y <= shape else 1.0 - _gamma_upper_tail(shape, y)
 
 
-@njit(cache=True, nogil=True)
+@part
 def gamma_above(shape: float, y: float) -> float:
     """Regularised upper incomplete gamma function Q(shape, y)."""
     return _gamma_upper_tail(shape, y) if y > shape else 1.0 - _gamma_lower_tail(shape, y)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _gamma_lower_tail(shape: float, y: float) -> float:
     """P(shape, y) for y up to the shape."""
     if y <= 0.0:
@@ -122,7 +123,7 @@ def _gamma_lower_tail(shape: float, y: float) -> float:
     return weight * _lower_series(shape, y)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _gamma_upper_tail(shape: float, y: float) -> float:
     """Q(shape, y) for y from the shape on."""
     weight = poisson_weight(shape, y)
@@ -134,7 +135,7 @@ def _gamma_upper_tail(shape: float, y: float) -> float:
     return shape * weight * _upper_fraction(shape, y)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _lower_series(shape: float, y: float) -> float:
     total, term, n = 1.0, 1.0, shape
     while term > EPSILON * total:
@@ -144,7 +145,7 @@ def _lower_series(shape: float, y: float) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@part
 def _upper_fraction(shape: float, y: float) -> float:
     """Continued fraction of Q, by Lentz's method."""
     b = y + 1.0 - shape
@@ -163,7 +164,7 @@ def _upper_fraction(shape: float, y: float) -> float:
     return h
 
 
-@njit(cache=True, nogil=True)
+@part
 def nbinom_at_least(x: float, size: float, chance: float, rest: float, weight: float) -> float:
     """``P(X >= x)`` for a whole x >= 1, given `weight`, the probability of x itself.
 
@@ -175,7 +176,7 @@ def nbinom_at_least(x: float, size: float, chance: float, rest: float, weight: f
     return _beta_below(x, size, rest, chance, weight * x)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _beta_below(a: float, b: float, x: float, rest: float, density: float) -> float:
     """``I_x(a, b)`` for x below ``a / (a + b)``; `density` is ``x^a rest^b / B(a, b)``."""
     n = a + b
@@ -192,7 +193,7 @@ def _beta_below(a: float, b: float, x: float, rest: float, density: float) -> fl
     return density * length * total
 
 
-@njit(cache=True, nogil=True)
+@part
 def _beta_fraction(a: float, b: float, x: float, rest: float, slope: float) -> float:
     """Continued fraction below the density of the incomplete beta function, by Lentz's method.
 

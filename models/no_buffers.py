@@ -1,16 +1,16 @@
 """What the plan is compared with: every SKU just in time, without buffer, without candidates."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from instances.instance import Floats, Instance, Ints, PolicyRules
+from instances.instance import Floats, Instance, PolicyRules
 from models.best_buffer import expected_costs, expected_stockout_costs
 from models.evaluation import Evaluation, evaluate
+from models.fewer_options import options_at
 from models.losses import everyday_shortages
 from models.options import options_of
-from models.program import Couplings, Decision, Options, Program
+from models.program import Couplings, Decision, Program
 from models.rest_of_plan import RestOfPlan
 
 JIT = "jit"
@@ -69,7 +69,7 @@ def no_buffers(instance: Instance, program: Program) -> NoBuffers:
     every = options_of(plain, program.sets, program.requirements)
     base = every.source_set == program.sets.first[every.sku]
     first = np.array([np.flatnonzero(base & (every.sku == i))[0] for i in range(len(skus))])
-    options = _some(every, first)
+    options = options_at(every, first)
     empty, none = np.empty(0), np.empty(0, np.int64)
     comparison = replace(
         program,
@@ -78,17 +78,6 @@ def no_buffers(instance: Instance, program: Program) -> NoBuffers:
         limits=(),
     )
     return NoBuffers(comparison, Decision(np.arange(len(skus)), np.zeros(len(skus))))
-
-
-def _some(options: Options, at: Ints) -> Options:
-    """One option a SKU, in the order of the SKUs."""
-    columns: dict[str, Any] = {}
-    for name, column in vars(options).items():
-        if name == "first":
-            continue
-        is_text = isinstance(column, tuple)
-        columns[name] = tuple(column[k] for k in at) if is_text else column[at]
-    return Options(**{**columns, "first": np.arange(at.size + 1)})
 
 
 def _no_rules() -> PolicyRules:

@@ -149,6 +149,19 @@ def _choices(
     )
 
 
+def _distinct(skus: list[int], names: list[str]) -> list[str]:
+    """Number the names that a SKU has already: a policy may be called like one with alternates."""
+    seen, distinct = set[tuple[int, str]](), []
+    for sku, plain in zip(skus, names, strict=True):
+        name, count = plain, 1
+        while (sku, name) in seen:
+            count += 1
+            name = f"{plain} #{count}"
+        seen.add((sku, name))
+        distinct.append(name)
+    return distinct
+
+
 def _options(
     instance: Instance,
     sets: SourceSets,
@@ -170,6 +183,7 @@ def _options(
     alternates = (sets.alternates[k] for k in set_)
     labels = choices.label[choice].tolist()
     names = [f"{a} + {b}" if b else a for a, b in zip(labels, alternates, strict=True)]
+    names = _distinct(sku.tolist(), names)
     return Options(
         first=np.searchsorted(sku, np.arange(len(skus) + 1)).astype(np.int64),
         sku=sku,

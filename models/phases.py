@@ -7,10 +7,10 @@ set of sources, option and episode of a clock, and does not depend on rows, work
 from collections.abc import Iterable
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from instances.instance import Floats, Names
+from models.compiling import kernel, part
 from models.random_streams import key
 
 Keys = NDArray[np.uint64]
@@ -37,14 +37,14 @@ def _keys(values: Iterable[int]) -> Keys:
     return np.fromiter(values, np.uint64)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@part
 def _mixed(state: np.uint64) -> np.uint64:
     state = (state ^ (state >> _BY_30)) * _FIRST
     state = (state ^ (state >> _BY_27)) * _SECOND
     return state ^ (state >> _BY_31)
 
 
-@njit(cache=True, nogil=True)
+@part
 def phase(sku_key: np.uint64, scenario_key: np.uint64, clock: float) -> float:
     """Phase in (0, 1), never 0 or 1, of a SKU, a scenario and the start of an event."""
     bits = np.float64(clock + 0.0).view(np.uint64)  # + 0.0: one zero, not two
@@ -55,7 +55,7 @@ def phase(sku_key: np.uint64, scenario_key: np.uint64, clock: float) -> float:
     return (np.float64(state >> _BY_12) + 0.5) * 2.0**-52
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def phases(sku_key: Keys, scenario_key: Keys, clock: Floats) -> Floats:
     """Phases of arrays of equal length."""
     out = np.empty(len(clock))

@@ -153,6 +153,9 @@ class Program:
     risk_weights : RiskWeights
     horizon_weeks, amortisation_years, release_share : float
     budget_kind : {"gross", "cash", "net"}
+    short_price : array, shape (I,), or None
+        Money that the objective alone puts on a unit short in expectation, in no loss: the
+        multiplier of a fill rate.
     """
 
     sku: Names
@@ -177,6 +180,7 @@ class Program:
     amortisation_years: float
     budget_kind: Literal["gross", "cash", "net"]
     release_share: float
+    short_price: Floats | None = None
 
     @property
     def demand(self) -> Floats:

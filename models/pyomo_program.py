@@ -76,7 +76,8 @@ def pyomo_program(
     points = tangent_points(program, parts.ranges, parts.opened, accuracy)
     cost = add_curve(parts, "cost", *points)
     everyday = add_curve(parts, "everyday", *points) if kinds & OF_LOSS else None
-    short = add_curve(parts, "short", *points) if "fill_rate" in kinds else None
+    asked = "fill_rate" in kinds or program.short_price is not None
+    short = add_curve(parts, "short", *points) if asked else None
     most = highest_losses(program, parts.ranges, parts.opened)
     most = most + (everyday.highest(parts) if everyday else 0.0)
     most = most if highest is None else np.minimum(most, highest)
@@ -91,4 +92,8 @@ def pyomo_program(
 
 def _objective(scene: Scene, cost: Curve) -> Terms:
     total = certain_cost(scene.parts).join(cost.everywhere(scene.parts))
+    price = scene.parts.program.short_price
+    if price is not None and scene.short is not None:
+        at = np.flatnonzero(scene.parts.ranges.usable)
+        total.join(scene.short.terms(scene.parts, at, price[scene.parts.program.options.sku[at]]))
     return total.join(scene.losses.expected_standstill).join(weigh_risk(scene))

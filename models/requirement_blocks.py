@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from instances.instance import Floats, Ints
+from models.compiling import kernel, part
 from models.deficit import write_episodes
 from models.phases import phase
 from models.records import EPISODE, PRESENCE, ROW, Record, Records
@@ -68,7 +68,7 @@ class Block(NamedTuple):
     above_normal: Floats
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def block_of(world: World, begin: int, end: int) -> Block:
     """Requirements of the SKUs ``begin:end``."""
     happenings, set_first, member_first = world.happenings, world.set_first, world.member_first
@@ -111,7 +111,7 @@ def block_of(world: World, begin: int, end: int) -> Block:
     return Block(counts, rows[:used], above_normal)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _presence(team: Records, sources: int) -> Records:
     """How a set sees the sources of its SKU, all of them up."""
     presence = np.zeros(sources, PRESENCE)
@@ -121,7 +121,7 @@ def _presence(team: Records, sources: int) -> Records:
     return presence
 
 
-@njit(cache=True, nogil=True)
+@part
 def _write_rows(
     sku: Record,
     team: Records,
@@ -163,7 +163,7 @@ def _write_rows(
     return used
 
 
-@njit(cache=True, nogil=True)
+@part
 def _comes_before(prices: Records, price: int, scenario: int, clock: float, start: float) -> bool:
     """Whether a price event comes before an episode, by scenario, clock and start."""
     if prices[price].scenario != scenario:
@@ -173,7 +173,7 @@ def _comes_before(prices: Records, price: int, scenario: int, clock: float, star
     return prices[price].start < start
 
 
-@njit(cache=True, nogil=True)
+@part
 def _write_price(sku: Record, prices: Records, price: int, rows: Records, at: int) -> int:
     """Write the entry of a price event, none where the price does not rise."""
     factor, start = prices[price].factor, prices[price].start
@@ -185,7 +185,7 @@ def _write_price(sku: Record, prices: Records, price: int, rows: Records, at: in
     return at + 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@part
 def _put(
     rows: Records,
     at: int,
@@ -206,7 +206,7 @@ def _put(
     rows[at].phase = drawn
 
 
-@njit(cache=True, nogil=True)
+@part
 def _with_room(rows: Records, used: int, needed: int) -> Records:
     """The rows, moved to at least twice the room where `needed` ones would not fit."""
     if needed <= len(rows):

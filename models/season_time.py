@@ -3,9 +3,9 @@
 from math import floor, inf
 
 import numpy as np
-from numba import njit
 
 from instances.instance import NONE, Seasons
+from models.compiling import part
 from models.records import WEEK, Records
 
 WEEKS = 52
@@ -22,7 +22,7 @@ def year_of(seasons: Seasons) -> Records:
     return year
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def season(year: Records, profile: int, week: float) -> float:
     """Season index at a time, 1 without a profile; the year repeats, its first week begins at 0."""
     if profile == NONE:
@@ -30,7 +30,7 @@ def season(year: Records, profile: int, week: float) -> float:
     return year[profile, floor(week) % WEEKS].index
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def demand_weeks(year: Records, profile: int, week: float) -> float:
     """Integral of the season index from week 0 to `week`: weeks of mean demand until then."""
     if profile == NONE or week == inf:
@@ -41,7 +41,7 @@ def demand_weeks(year: Records, profile: int, week: float) -> float:
     return passed + (week - whole) * year[profile, place].index
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@part
 def next_demand(year: Records, profile: int, week: float) -> float:
     """First time from `week` on at which the season index is above 0."""
     for _ in range(WEEKS):

@@ -1,11 +1,12 @@
 """How well demand is served: fill rate, and service levels of three kinds, never mixed."""
 
 import numpy as np
-from numba import njit
 
 from instances.instance import Flags, Floats, Ints
+from models.compiling import kernel
 from models.everyday import cycle_service_level as level_at
 from models.everyday import smallest_buffer
+from models.falling_order import falling_order
 from models.losses import SHORT_TOLERANCE, Shortages, weighted_count
 from models.program import Decision, Limit, Program
 from models.requirements import SHORTAGE
@@ -106,7 +107,7 @@ def _least_for_disruptions(program: Program, level: float) -> Floats:
     return least
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _quantiles(
     first: Ints,
     scenario: Ints,
@@ -134,7 +135,7 @@ def _quantiles(
                 worst[count], weight[count] = tallest, probability[now]
                 count += 1
         given_up, least[o] = 0.0, 0.0
-        for n in np.argsort(-worst[:count]):
+        for n in falling_order(worst, count):
             given_up += weight[n]
             if given_up > room:
                 least[o] = worst[n]

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from instances.instance import NONE, Flags, Floats, Ints
+from models.compiling import part
 from models.records import CHANGE, Records
 
 BEGINS, STOPS, RESUMES = 1, 2, 4
@@ -66,7 +66,7 @@ class Timeline(NamedTuple):
     changes: Records
 
 
-@njit(cache=True, nogil=True)
+@part
 def most_changes(all_: Happenings, sku: int) -> int:
     """Number of changes of a SKU over all scenarios, at most."""
     events = np.int64(0)
@@ -80,7 +80,7 @@ def most_changes(all_: Happenings, sku: int) -> int:
     return int(3 * events)
 
 
-@njit(cache=True, nogil=True)
+@part
 def room_for_timeline(changes: int) -> Timeline:
     """Room for a timeline of so many changes."""
     return Timeline(
@@ -88,7 +88,7 @@ def room_for_timeline(changes: int) -> Timeline:
     )
 
 
-@njit(cache=True, nogil=True)
+@part
 def write_timeline(all_: Happenings, sku: int, line: Timeline) -> int:
     """Write a SKU's timeline into `line`; return its number of scenarios.
 
@@ -133,7 +133,7 @@ def write_timeline(all_: Happenings, sku: int, line: Timeline) -> int:
         first[visits] = used
 
 
-@njit(cache=True, nogil=True)
+@part
 def _cursors(all_: Happenings, sku: int) -> tuple[Ints, Ints, Ints, Flags]:
     """Where a SKU's lists of events stand: those of suppliers, then of lanes, then of demand.
 
@@ -164,12 +164,12 @@ def _cursors(all_: Happenings, sku: int) -> tuple[Ints, Ints, Ints, Flags]:
     return place, end, head, opens
 
 
-@njit(cache=True, nogil=True)
+@part
 def _columns(events: Lists) -> tuple[Ints, Floats, Floats, Floats]:
     return events.scenario, events.start, events.weeks, events.factor
 
 
-@njit(cache=True, nogil=True, inline="always")
+@part
 def _earliest(head: Ints, opens: Flags) -> int:
     """First scenario in a list whose events may open a disturbance."""
     scenario = _NO_MORE
@@ -179,7 +179,7 @@ def _earliest(head: Ints, opens: Flags) -> int:
     return scenario
 
 
-@njit(cache=True, nogil=True)
+@part
 def _put_outage(
     changes: Records, at: int, source: int, start: float, transit: float, weeks: float
 ) -> int:
@@ -196,7 +196,7 @@ def _put_outage(
     return at + 2
 
 
-@njit(cache=True, nogil=True)
+@part
 def _put_demand(changes: Records, at: int, start: float, weeks: float, factor: float) -> int:
     """Put the changes of a demand event; return the place after them."""
     until = start + weeks
@@ -206,7 +206,7 @@ def _put_demand(changes: Records, at: int, start: float, weeks: float, factor: f
     return at + 2
 
 
-@njit(cache=True, nogil=True, inline="always")
+@part
 def _put(
     changes: Records, at: int, time: float, until: float, factor: float, source: int, marks: int
 ) -> None:
@@ -217,7 +217,7 @@ def _put(
     changes[at].marks = marks
 
 
-@njit(cache=True, nogil=True)
+@part
 def _sort(changes: Records, first: int, last: int) -> None:
     """Sort the changes ``first:last`` by time, with one place of room behind them.
 

@@ -151,6 +151,7 @@ def test_no_variation_leaves_nothing_short():
         assert units(family, 10.0, 0.0, 5.0, 0.0) == 0.0
         assert everyday_slope(family, 10.0, 0.0, 1.0, 5.0, 0.0) == 0.0
         assert cycle_service_level(family, 10.0, 0.0, 0.0) == 1.0
+        assert cycle_service_level(family, 10.3, 0.0, 0.0) == 1.0
         assert smallest_buffer(family, 10.0, 0.0, 0.99) == 0.0
     assert units("gamma", 0.0, 1.0, 5.0, 0.0) == 0.0
 
@@ -173,7 +174,8 @@ def test_arrays_broadcast_and_agree_with_scalars():
     assert found.shape == (3, 4)
     for row, at in enumerate(buffer[:, 0]):
         for code in range(4):
-            assert found[row, code] == everyday_units_scalar(code, 11.0, 4.0, 3.0, 13.5, at)
+            alone = everyday_units_scalar(code, 11.0, 4.0, 3.0, 13.5, at)
+            assert found[row, code] == pytest.approx(alone, rel=1e-13)
 
 
 @given(FAMILY, MEAN, VARIATION, st.floats(0.01, 20), st.floats(0, 12), st.floats(0, 2))

@@ -9,7 +9,7 @@ from instances_by_hand import instance
 from worked_sku import ALTERNATE, PRIMARY, SKU, one_sku, options, row
 
 from instances.problems import InvalidInput
-from models.options import bare_options, premium_costs
+from models.options import _distinct, bare_options, premium_costs
 from models.source_sets import source_sets
 
 EVERYDAY = {
@@ -268,3 +268,9 @@ def test_row_order_does_not_matter():
     one, other = build(1), build(-1)
     for column, values in vars(one).items():
         assert np.array_equal(values, getattr(other, column)), column
+
+
+def test_options_of_a_sku_have_names_of_their_own():
+    names = ["jit", "jit + B", "jit + B", "jit + B #2", "jit", "jit"]
+    found = _distinct([0, 0, 0, 0, 1, 1], names)
+    assert found == ["jit", "jit + B", "jit + B #2", "jit + B #2 #2", "jit", "jit #2"]
