@@ -18,7 +18,7 @@ from models.pyomo_arrays import ArrayProgram, array_program
 from models.pyomo_choices import NoOption
 from models.pyomo_program import ACCURACY, pyomo_program
 from solvers.clock import Clock
-from solvers.highs import Ending, Outcome, solve_once
+from solvers.highs import NO_LIMIT, Ending, Outcome, solve_once
 from solvers.priced_plan import priced_plan
 from solvers.relaxation import missing_tangents, near, refined
 from solvers.sacrifices import Sacrifices, fixed, sacrifices_in, sacrifices_of, start_columns
@@ -31,8 +31,11 @@ MIP_FEASIBLE = 1e-7
 """Tolerance to which HiGHS keeps rows in a mixed-integer run."""
 FIRST_ROUNDS = 3
 """Rounds of giving up the scenarios that are worst under the last plan, and planning anew."""
-FIRST_SHARE = 0.08
-"""Share of the time left that each of the two runs of such a round may take."""
+FIRST_NODES = 500
+"""Nodes that each of the two runs of such a round may take: work, so that a busy machine finds the
+same plans as a quiet one."""
+FIRST_SHARE = 0.2
+"""Share of the time left that ends such a run where even so many nodes take too long."""
 LEAST_EFFORT = 1e-3
 """Share of the gap below which it is not tried again: what is left is a solver's tolerance."""
 RESERVE_SHARE, RESERVE_MOST = 0.05, 5.0
@@ -44,6 +47,7 @@ def solve(
     *,
     time_limit: float = np.inf,
     gap: float = 1e-3,
+    jobs: int = 1,
     start: Decision | None = None,
     report: Report = quiet,
     stop: Stop = never,
@@ -57,6 +61,8 @@ def solve(
         Seconds, building included.
     gap : float
         Relative gap between plan and bound at which to end.
+    jobs : int
+        Workers; this method has one, whatever is asked, so that its path does not depend on them.
     start : Decision, optional
         A plan to start from.
     report, stop
@@ -167,7 +173,8 @@ class _Search:
 
     def plan_in(self, easier: LinearProgram, sacrifices: Sacrifices) -> Decision | None:
         """Find a plan of a smaller program, and settle it."""
-        outcome = self.run(easier, FIRST_SHARE * self.clock.left, self.start(sacrifices))
+        seconds = FIRST_SHARE * self.clock.left
+        outcome = self.run(easier, seconds, self.start(sacrifices), nodes=FIRST_NODES)
         if outcome.solution is None:
             return None
         self.draw(outcome)
@@ -235,7 +242,13 @@ class _Search:
         return outcome.ending if drawn or self.effort > LEAST_EFFORT else "failed"
 
     def run(
-        self, problem: LinearProgram, seconds: float, start: Floats | None, bounds: bool = False
+        self,
+        problem: LinearProgram,
+        seconds: float,
+        start: Floats | None,
+        *,
+        bounds: bool = False,
+        nodes: int = NO_LIMIT,
     ) -> Outcome:
         """Run HiGHS; `bounds` says that what it proves holds for the whole program."""
 
@@ -250,6 +263,7 @@ class _Search:
             start=start,
             report=tell,
             stop=self.clock.stop,
+            mip_max_nodes=nodes,
         )
 
     def draw(self, outcome: Outcome) -> bool:

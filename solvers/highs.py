@@ -18,11 +18,14 @@ from models.linear_program import LinearProgram, Rows
 from models.progress import Report, Stop, never, quiet
 from solvers.highs_run import Ending, Outcome, Request, run
 
-__all__ = ["Ending", "Outcome", "Solver", "solve_once"]
+__all__ = ["NO_LIMIT", "Ending", "Outcome", "Solver", "solve_once"]
 
-HOT_TIMES, HOT_LEAST = 3.0, 0.5
-"""How long a linear program may take from an old basis: a multiple of its first run, least
-seconds."""
+NO_LIMIT = 2**31 - 1
+"""HiGHS's number for as many nodes or simplex iterations as it takes."""
+HOT_TIMES, HOT_LEAST = 3, 5000
+"""How many simplex iterations a linear program may take from an old basis: a multiple of its first
+run's, and least ones. They are counted, not timed, so that a busy machine ends where a quiet one
+does."""
 CONSISTENT = 1e-6
 """Relative difference between a solution's cost and what HiGHS says it is that is rounding."""
 LOOKS: tuple[dict[str, int | str], ...] = (
@@ -48,7 +51,7 @@ class Solver:
     def __init__(self, problem: LinearProgram, **options: float | int | str | bool) -> None:
         self._options = {"threads": 1, "random_seed": 0, **options}
         self._problem = problem
-        self._patience = np.inf
+        self._patience = NO_LIMIT
         self._load()
 
     def _load(self) -> None:
@@ -150,15 +153,15 @@ class Solver:
 
     def _run_patiently(self, request: Request, deadline: float) -> Outcome:
         """Run; afresh if an old basis leads nowhere."""
-        began, hot = time.monotonic(), self._patience < np.inf
-        patience = min(request.time_limit, self._patience)
-        outcome = self._run(replace(request, time_limit=patience), deadline)
-        stuck = outcome.ending == "time_limit" and patience < request.time_limit
-        if stuck or (hot and outcome.ending == "failed"):
+        hot = self._patience < NO_LIMIT
+        self._highs.setOptionValue("simplex_iteration_limit", self._patience)
+        outcome = self._run(request, deadline)
+        if hot and outcome.ending in {"time_limit", "failed"} and time.monotonic() < deadline:
             self._load()
             outcome = self._run(request, deadline)
-        if not hot and not self._problem.integral.any():
-            self._patience = max(HOT_LEAST, HOT_TIMES * (time.monotonic() - began))
+        if not hot and outcome.ending == "optimal" and not self._problem.integral.any():
+            steps = max(int(self._highs.getInfo().simplex_iteration_count), 0)
+            self._patience = max(HOT_LEAST, HOT_TIMES * steps)
         return outcome
 
     def _confirmed(self, request: Request, deadline: float, spent: float) -> Outcome:

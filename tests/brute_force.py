@@ -45,6 +45,12 @@ def brute_force(program: Program) -> Optimum | None:
     return best
 
 
+def tries(program: Program) -> int:
+    """Most linear programs that `brute_force` may have to solve."""
+    choices = int(np.prod(np.diff(program.options.first)))
+    return choices * int(np.prod([len(_sacrifices(program, c)) for c in _chance(program)]))
+
+
 def everyday_points(program: Program, option: int) -> tuple[np.ndarray, np.ndarray]:
     """Kinks of everyday units short over an option's range, and their values (Poisson, whole Q)."""
     o, low, high = program.options, *_range(program, option)

@@ -8,6 +8,7 @@ from random_programs import random_program, with_limits
 
 from models.evaluation import evaluate
 from models.program import Limit
+from solvers.decomposition.column_loads import shortage_tables
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.core import core_of
 from solvers.decomposition.pricing import Pricer
@@ -92,14 +93,14 @@ def test_prices_are_exact_over_the_buffer(seed):
 def priced(pool, prices):
     """What columns cost under prices, summed term by term from their loads."""
     program, sku = pool.core.program, pool.sku
-    loads = pool.loads.toarray()
+    loads = pool.loads_in(np.arange(len(pool)), np.arange(len(program.scenario)))
     cost = pool.cost + loads @ (prices.scenario - program.probability)
     cost = cost + (prices.everyday - 1) * pool.everyday
     cost = cost + prices.capital * pool.capital + prices.fill[sku] * pool.units
     for cut in prices.cuts:
         load = loads[:, cut.scenario] + pool.everyday
         cost = cost + cut.multiplier * np.minimum(load, cut.limit[sku])
-    worst = pool.worst.toarray()
+    worst = shortage_tables(pool.core, sku, pool.option, pool.buffer)[0].toarray()
     for owner, scenario, money in prices.hurt:
         hurt = (worst[:, int(scenario)] > 1e-9 * program.demand_mean[sku]) & (sku == owner)
         cost = cost + money * hurt

@@ -1,4 +1,4 @@
-"""The extensive form against enumeration: every kind of limit, alone and two at once."""
+"""The extensive form against enumeration, with every kind of limit."""
 
 from dataclasses import replace
 
@@ -11,14 +11,6 @@ from models.evaluation import evaluate
 from models.program import Limit, RiskWeights
 from solvers import extensive
 
-PAIRS = [
-    ("budget", "var"),
-    ("budget", "cvar"),
-    ("budget", "fill_rate"),
-    ("var", "fill_rate"),
-    ("cvar", "fill_rate"),
-    ("stress", "budget"),
-]
 GAP, CLOSE = 1e-6, 3e-6
 
 
@@ -59,30 +51,6 @@ def test_each_limit_where_it_binds(kind, lines):
             return
     if not met:
         pytest.skip(f"no small instance on which {kind} binds")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lines", [False, True])
-@pytest.mark.parametrize("pair", PAIRS)
-def test_two_limits_that_bind_at_once(pair, lines):
-    """The second limit is broken by the optimum under the first, and the other way round."""
-    for seed in range(12):
-        program = program_for(seed, lines=lines)
-        free = free_plan(program)
-        first = None if free is None else binding(program, pair[0], free)
-        if first is None:
-            continue
-        one = with_limits(program, [first[0]])
-        second = binding(one, pair[1], evaluate(program, first[1].decision))
-        if second is None:
-            continue
-        both = with_limits(program, [first[0], second[0]])
-        alone = brute_force(with_limits(program, [second[0]]))
-        if alone is None or evaluate(both, alone.decision).feasible:
-            continue
-        assert_optimal(both, second[1])
-        return
-    raise AssertionError(f"no instance on which {pair} bind together")
 
 
 @pytest.mark.parametrize("of", ["loss", "total"])

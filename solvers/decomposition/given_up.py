@@ -8,35 +8,35 @@ from models.everyday import everyday_units
 from models.program import Limit
 from models.risk import PROBABILITY_TOLERANCE
 from solvers.decomposition.core import Core
-from solvers.decomposition.limits import (
-    TOLERANCE,
-    Lines,
-    NoColumns,
-    Onboarding,
-    add_loss_rows,
-    elastic,
-    longest_standstill,
-    losses_at,
-    unit_of,
+from solvers.decomposition.lines import Lines, longest_standstill
+from solvers.decomposition.loss_rows import add_loss_rows, losses_at
+from solvers.decomposition.master import INFINITY, Master, Relaxed
+from solvers.decomposition.onboarding import Onboarding
+from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
+from solvers.decomposition.rows import Cut, NoColumns, ScenarioRows, TruncatedCuts
+from solvers.decomposition.separation import (
+    CUTS_A_ROUND,
+    Violated,
+    largest_loads,
+    loss_extremes,
+    thresholds,
 )
-from solvers.decomposition.master import Master, Relaxed
-from solvers.decomposition.rows import Cut, ScenarioRows, TruncatedCuts
-from solvers.decomposition.separation import loss_extremes, thresholds
 
-CUTS_A_ROUND = 60
-"""Most violated scenarios that get a cut in a round."""
 CHUNK = 512
 """Scenarios whose loads are laid out at once while separating."""
 IDLE_CUTS = 150
 """Cuts without a multiplier that are tolerated before they are dropped."""
 
 
-class GivenUp:
+class GivenUp(Part):
     """One share z a scenario given up, a knapsack over them, and truncated cuts as violated.
 
     A cut reads
 
         sum_i min(load_is, rho_i) + certain <= limit + (sum_i rho_i + ceiling - limit) z
+
+    With a weight there is no limit: a variable takes its place, at that cost a unit of money, and
+    the VaR is what it comes to.
 
     A load is what the SKU loses in the scenario, everyday variation and, for the worst SKU of a
     line, standstill included; ``certain`` is deterministic cost where the limit is on total cost,
@@ -51,12 +51,16 @@ class GivenUp:
         onboarding: Onboarding,
         limit: Limit,
         scale: float,
+        most: float,
+        weight: float = 0.0,
     ) -> None:
         self.core, self.master, self.lines, self.onboarding = core, master, lines, onboarding
-        self.limit, self.total = limit, limit.of == "total"
-        self.unit = unit_of(limit, scale)
-        self.ceiling = limit.value if self.total else 0.0
+        self.limit, self.total, self.weight = limit, limit.of == "total", weight
+        self.unit = scale if weight > 0 else unit_of(limit, scale)
+        self.level = level_variables(master, self.unit, weight, most)
+        self.ceiling = (most if weight > 0 else limit.value) if self.total else 0.0
         self.everyday_ceiling = limit.value
+        self.truncate = True
         probability = core.program.probability
         self.scenarios = np.flatnonzero(probability > 0)
         self.largest, self.least = loss_extremes(core)
@@ -83,63 +87,69 @@ class GivenUp:
         """Probability of the scenarios that must be kept."""
         return self.limit.alpha
 
+    def shares(self, relaxed: Relaxed) -> Floats:
+        """How far every scenario is given up at a relaxed point, shape (S,)."""
+        share = np.zeros(self.of_scenario.size)
+        share[self.scenarios] = relaxed.other[self.z]
+        return share
+
     def hopeless(self) -> Ints:
         """Positions among `scenarios` of those that no decision keeps within the limit."""
         over = self.least[self.scenarios] > self.limit.value * (1 + 1e-9)
-        return np.flatnonzero(over)
+        return np.flatnonzero(over & (self.weight == 0))
 
     def harmless(self) -> Ints:
         """Positions among `scenarios` of those that no decision of interest brings over it."""
-        most = self.largest.sum(0) + self.largest_line + self.ceiling + self.everyday_ceiling
-        return np.flatnonzero(most[self.scenarios] <= self.limit.value)
+        most = self.largest + self.largest_line + self.ceiling + self.everyday_ceiling
+        return np.flatnonzero((most[self.scenarios] <= self.limit.value) & (self.weight == 0))
 
     def separate(self, relaxed: Relaxed) -> int:
+        """Add the most violated of the deepest truncated cuts."""
         z = relaxed.other[self.z]
         open_ = np.flatnonzero(z < 1 - 1e-9)
         money = self._line_money(relaxed)
-        scenarios = self.scenarios[open_]
-        threshold, left = self._deepest(relaxed, scenarios, z[open_], money)
-        big = threshold.sum(1) + self.ceiling - self.limit.value
-        right = self.limit.value + big * z[open_]
-        over = (left - right) / self.unit - relaxed.other[self.slack]
-        over[big <= 0] = -np.inf
-        worst = np.argsort(-over, kind="stable")[:CUTS_A_ROUND]
-        worst = worst[over[worst] > 1e-5]
-        if worst.size == 0:
+        found = self._deepest(relaxed, self.scenarios[open_], z[open_], money)
+        if found.scenario.size == 0:
             return 0
-        sure = z[open_][worst] <= 1e-9
-        rows = threshold[worst]
-        rows[sure] = np.maximum(rows[sure], self._never_exceeded(scenarios[worst][sure]))
-        self._add(scenarios[worst], rows, money)
-        return worst.size
+        sure = relaxed.other[self.of_scenario[found.scenario]] <= 1e-9
+        rows = found.threshold
+        if sure.any():
+            rows[sure] = np.maximum(rows[sure], self._never_exceeded(found.scenario[sure]))
+        self._add(found.scenario, rows, money)
+        return found.scenario.size
 
     def _deepest(
         self, relaxed: Relaxed, scenarios: Ints, z: Floats, money: sparse.csr_array | None
-    ) -> tuple[Floats, Floats]:
-        """Thresholds of the deepest cut of every scenario, and its left side."""
+    ) -> Violated:
+        """The most violated of the deepest cuts of scenarios, chunk by chunk of them."""
         pool = self.master.pool
         active = np.flatnonzero(relaxed.share > 1e-9)
         active = active[np.argsort(pool.sku[active], kind="stable")]
-        share, loads = relaxed.share[active], pool.loads[active]
-        if money is not None:
-            loads = sparse.csr_array(loads + pool.weeks[active] @ money)
+        share, skus = relaxed.share[active], len(self.core.program.sku)
+        standing = None if money is None else sparse.csc_array(pool.weeks[active] @ money)
         common = 0.0
         if self.total:
             common = float(pool.certain[active] @ share) + self.onboarding.spent(relaxed)
-        by_scenario = sparse.csc_array(loads)
-        threshold = np.empty((scenarios.size, len(self.core.program.sku)))
-        left = np.empty(scenarios.size)
+        common -= self.unit * relaxed.other[[self.slack, *self.level]].sum() + self.limit.value
+        worst = Violated(np.empty(0), np.empty(0, np.int64), np.empty((0, skus)))
         for begin in range(0, scenarios.size, CHUNK):
             chunk = slice(begin, begin + CHUNK)
-            dense = by_scenario[:, scenarios[chunk]].toarray().T + pool.everyday[active]
-            threshold[chunk], left[chunk] = thresholds(
-                np.ascontiguousarray(dense), pool.sku[active], share, z[chunk], threshold.shape[1]
-            )
-        return threshold, left + common
+            loads = pool.loads_in(active, scenarios[chunk])
+            if standing is not None:
+                loads += standing[:, scenarios[chunk]].toarray()
+            dense = np.ascontiguousarray(loads.T) + pool.everyday[active]
+            if self.truncate:
+                threshold, left = thresholds(dense, pool.sku[active], share, z[chunk], skus)
+            else:
+                threshold, left = self._never_exceeded(scenarios[chunk]), dense @ share
+            big = threshold.sum(1) + self.ceiling - self.limit.value
+            over = (left + common - big * z[chunk]) / self.unit
+            worst = worst.joined(over, scenarios[chunk], threshold)
+        return worst
 
     def _never_exceeded(self, scenarios: Ints) -> Floats:
         """Thresholds above every load: the cut is the plain row, strongest where z is 0."""
-        loads = self.largest[:, scenarios].T + self.dearest_everyday
+        loads = largest_loads(self.core, scenarios) + self.dearest_everyday
         if self.lines is not None:
             events = self.core.events
             money = self.lines.rate * self.lines.longest
@@ -179,14 +189,29 @@ class GivenUp:
             if onboarding is not None:
                 others[[n], :] = onboarding[None, :]
             others[n, self.of_scenario[s]] = -big / self.unit
-            others[n, self.slack] = -1.0
+            others[[n], [self.slack, *self.level]] = -1.0
         right = np.full(scenarios.size, self.limit.value / self.unit)
         self.master.add_rows(self.family, right, others.tocsr())
 
     def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
+        """Cuts with a multiplier, where many have none."""
         ids = self.master.family_rows[self.family]
         idle = relaxed.multiplier[ids] <= 1e-13
         return (self.family, np.flatnonzero(~idle)) if idle.sum() > IDLE_CUTS else None
+
+
+def level_variables(master: Master, unit: float, weight: float, most: float) -> Ints:
+    """The variable that a VaR with a weight in the objective is; none for a limit.
+
+    No plan of interest costs more than `most`, so its VaR is no larger than ``most / weight``.
+    """
+    if weight == 0:
+        return np.empty(0, np.int64)
+    name = ("level", len(master.variable))
+    bound = np.array([most / weight / unit])
+    return master.add_variables(
+        [name], np.array([weight * unit]), np.array([INFINITY]), bound=bound
+    )
 
 
 def room_for(probability: Floats, alpha: float) -> float:
@@ -220,7 +245,7 @@ def line_ceiling(core: Core) -> Floats:
     return cost
 
 
-class Kept:
+class Kept(Part):
     """Scenarios that are kept: plain rows, as they are violated, switched by scenario."""
 
     def __init__(
@@ -231,10 +256,13 @@ class Kept:
         onboarding: Onboarding,
         limit: Limit,
         scale: float,
+        most: float = np.inf,
+        weight: float = 0.0,
     ) -> None:
         self.core, self.master, self.lines, self.onboarding = core, master, lines, onboarding
         self.limit = limit
-        self.unit = unit_of(limit, scale)
+        self.unit = scale if weight > 0 else unit_of(limit, scale)
+        self.level = level_variables(master, self.unit, weight, most)
         self.slack = elastic(master, scale)
         self.rows = ScenarioRows(self.unit, limit.of == "total")
         self.family = master.add_family(self.rows)
@@ -248,19 +276,29 @@ class Kept:
             on = kept[np.asarray(self.rows.scenario)]
             self.master.set_right(ids, np.where(on, self.limit.value / self.unit, np.inf))
 
-    def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
-        return None
+    def binding(self, relaxed: Relaxed) -> Ints:
+        """Scenarios whose limit costs something at a relaxed point, dearest first."""
+        rows = self.master.family_rows[self.family]
+        rows = rows[rows < relaxed.multiplier.size]  # later ones were not there yet
+        multiplier = relaxed.multiplier[rows]
+        order = np.argsort(-multiplier, kind="stable")
+        return np.asarray(self.rows.scenario, np.int64)[order[multiplier[order] > 1e-9]]
+
+    def losses(self, relaxed: Relaxed) -> Floats:
+        """Loss (or total cost) of every scenario at a relaxed point, shape (S,)."""
+        fixed = self.onboarding.spent(relaxed)
+        return losses_at(self.master.pool, relaxed, self.lines, self.rows.total, fixed)
 
     def separate(self, relaxed: Relaxed) -> int:
-        fixed = self.onboarding.spent(relaxed)
-        pool, total = self.master.pool, self.rows.total
-        loss = losses_at(pool, relaxed, self.lines, total, fixed)
-        over = (loss - self.limit.value) / self.unit - relaxed.other[self.slack]
+        """Add kept scenarios whose loss exceeds the limit."""
+        loss = self.losses(relaxed)
+        over = (loss - self.limit.value) / self.unit
+        over -= relaxed.other[[self.slack, *self.level]].sum()
         over[~self.kept] = -np.inf
         over[self.rows.scenario] = -np.inf
         worst = np.argsort(-over)[:CUTS_A_ROUND]
         worst = worst[over[worst] > TOLERANCE]
-        others: list[dict[int, float]] = [{self.slack: -1.0} for _ in worst]
+        others = [dict.fromkeys((self.slack, *self.level.tolist()), -1.0) for _ in worst]
         add_loss_rows(
             self.master, self.rows, self.family, self.lines, worst,
             np.full(worst.size, self.limit.value / self.unit), others, self.onboarding,

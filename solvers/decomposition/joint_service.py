@@ -8,15 +8,15 @@ from models.losses import SHORT_TOLERANCE
 from models.program import Limit
 from solvers.decomposition.core import Core
 from solvers.decomposition.given_up import room_for
-from solvers.decomposition.limits import NoColumns, elastic
 from solvers.decomposition.master import Master, Relaxed
-from solvers.decomposition.rows import HurtRows
+from solvers.decomposition.parts import Part, elastic
+from solvers.decomposition.rows import HurtRows, NoColumns
 
 ROWS_A_ROUND = 400
 """Most violated pairs of SKU and scenario that get a row in a round."""
 
 
-class HurtScenarios:
+class HurtScenarios(Part):
     """One share z a scenario that may be hurt, a knapsack over them, and rows as violated.
 
     A row says of one SKU and scenario that a column with a short episode there hurts the scenario:
@@ -53,14 +53,16 @@ class HurtScenarios:
         """Probability of the scenarios that must not be hurt."""
         return self.limit.value
 
+    def shares(self, relaxed: Relaxed) -> Floats:
+        """How far every scenario may be hurt at a relaxed point, shape (S,)."""
+        share = np.zeros(self.of_scenario.size)
+        share[self.scenarios] = relaxed.other[self.z]
+        return share
+
     def keep(self, kept: Flags) -> None:
         """Say which scenarios, shape (S,), must not be hurt; all others may be."""
         hurt = (~kept[self.scenarios]).astype(float)
         self.master.set_variable_bounds(self.z, hurt, hurt)
-
-    def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
-        """Nothing is dropped: every pair has one row at most."""
-        return None
 
     def separate(self, relaxed: Relaxed) -> int:
         """Add rows of pairs whose columns hurt a scenario by more than its z says."""

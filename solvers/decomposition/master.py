@@ -10,11 +10,21 @@ from highspy._core import _Highs
 from scipy import sparse
 
 from instances.instance import Flags, Floats, Ints
+from models.evaluation import LIMIT_TOLERANCE
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.rows import RowFamily
 from solvers.decomposition.weights import Prices
 
 INFINITY = highspy.kHighsInf
+ANSWERS = {
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kTimeLimit,
+}
+NO_LIMIT = 2**31 - 1
+"""HiGHS's own number of steps without a limit."""
+DUAL, PRIMAL = 1, 4
+"""HiGHS's names of its simplex methods."""
 MARGIN = 3e-7
 """Relative distance from a limit at which rounded plans are sought."""
 
@@ -64,6 +74,7 @@ class Master:
         self.loaded = 0
         self.slacks: list[int] = []
         self.hopeless = False
+        self.only_columns = False
         self.banned: Flags = np.zeros(len(pool.core.program.options), bool)
         self._highs = _quiet_highs()
         ones = np.ones(self.skus)
@@ -126,6 +137,7 @@ class Master:
         count = right.size
         if count == 0:
             return
+        self.only_columns = False
         begin = self.family_rows[family].size
         known = np.arange(self.loaded)
         part = self.families[family].coefficients(self.pool, known, begin)
@@ -179,6 +191,7 @@ class Master:
     def set_right(self, rows: Ints, right: Floats) -> None:
         """Change right sides; a row with a right side of infinity is off."""
         self.right[rows] = right
+        self.only_columns = False
         at = (self.skus + rows).astype(np.int32)
         self._highs.changeRowsBounds(at.size, at, np.full(at.size, -INFINITY), right)
 
@@ -191,12 +204,13 @@ class Master:
     def set_variable_bounds(self, ids: Ints, lower: Floats, upper: Floats) -> None:
         """Bound variables, in the program and in what the bound assumes."""
         at = self.variable_at[ids].astype(np.int32)
+        self.only_columns = False
         self._highs.changeColsBounds(at.size, at, lower, upper)
         self.lower[ids], self.upper[ids] = lower, upper
 
     def ban(self, banned: Flags) -> None:
         """Keep columns of banned options, marked in shape (O,), out of the program."""
-        self.banned = banned
+        self.banned, self.only_columns = banned, False
         at = self.column_at[: self.loaded].astype(np.int32)
         upper = self._column_upper(np.arange(self.loaded))
         self._highs.changeColsBounds(at.size, at, np.zeros(at.size), upper)
@@ -215,11 +229,20 @@ class Master:
         left = deadline - time.monotonic()
         if left <= 0:
             raise OutOfTime
+        # new columns leave the last point feasible, new rows and bounds its multipliers
+        simplex = PRIMAL if self.only_columns else DUAL
+        self._highs.setOptionValue("simplex_strategy", simplex)
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
         self._highs.run()
         status = self._highs.getModelStatus()
+        if status not in ANSWERS:  # lost on the way from the last basis: once more, from none
+            self._renew()
+            self._highs.setOptionValue("time_limit", left)
+            self._highs.run()
+            status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTime
+        self.only_columns = True
         self.hopeless = status == highspy.HighsModelStatus.kInfeasible
         if status != highspy.HighsModelStatus.kOptimal:
             return None
@@ -234,6 +257,47 @@ class Master:
             reduced=np.array(found.col_dual)[self.column_at],
         )
 
+    def _renew(self) -> None:
+        """Take a new HiGHS: after an error the old one fails again, whatever it forgets."""
+        fresh = _quiet_highs()
+        fresh.passModel(self._highs.getLp())
+        self._highs = fresh
+
+    def probe_variable(self, variable: int, value: float, steps: int) -> float:
+        """What fixing a variable would cost; see `_probe`."""
+        at = self.variable_at[[variable]]
+        fixed = np.array([value])
+        return self._probe(at, fixed, fixed, self.lower[[variable]], self.upper[[variable]], steps)
+
+    def probe_ban(self, banned: Flags, steps: int) -> float:
+        """What banning further options would cost; see `_probe`."""
+        columns = np.arange(self.loaded)
+        columns = columns[(banned & ~self.banned)[self.pool.option[columns]]]
+        zero, free = np.zeros(columns.size), np.full(columns.size, INFINITY)
+        return self._probe(self.column_at[columns], zero, zero, zero, free, steps)
+
+    def _probe(
+        self, at: Ints, lower: Floats, upper: Floats, lower_now: Floats, upper_now: Floats,
+        steps: int,
+    ) -> float:  # fmt: skip
+        """Value of the program under other bounds, after so many dual simplex steps at most.
+
+        The program is left as it was. Nothing is proven: columns may be missing.
+        """
+        highs, columns = self._highs, at.astype(np.int32)
+        basis = highs.getBasis()
+        highs.changeColsBounds(at.size, columns, lower, upper)
+        highs.setOptionValue("simplex_strategy", DUAL)
+        highs.setOptionValue("simplex_iteration_limit", steps)
+        highs.setOptionValue("time_limit", INFINITY)
+        highs.run()
+        status = highs.getModelStatus()
+        found = float(highs.getInfo().objective_function_value)
+        highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
+        highs.changeColsBounds(at.size, columns, lower_now, upper_now)
+        highs.setBasis(basis)
+        return INFINITY if status == highspy.HighsModelStatus.kInfeasible else found
+
     def prices(self, multiplier: Floats) -> Prices:
         """What multipliers of the rows put on columns."""
         prices = Prices(self.pool.core)
@@ -247,7 +311,20 @@ class Master:
         reduced = self.cost + self.matrix.T @ multiplier
         gain = np.where(reduced < 0, reduced * self.upper, reduced * self.lower)
         used = multiplier > 0
-        return float(gain.sum() - multiplier[used] @ self.right[used])
+        right = self.right[used] + self._forgiven()[used]
+        return float(gain.sum() - multiplier[used] @ right)
+
+    def _forgiven(self) -> Floats:
+        """What a plan may exceed right sides by, being checked to a tolerance, shape (rows,)."""
+        return LIMIT_TOLERANCE * self._sizes()
+
+    def _sizes(self) -> Floats:
+        """Size of the right sides of rows about money and stock, 0 for rows that count."""
+        inexact = np.zeros(self.rows)
+        for family, ids in zip(self.families, self.family_rows, strict=True):
+            inexact[ids] = family.inexact()
+        size = np.where(np.isfinite(self.right), np.abs(self.right), 1.0)
+        return inexact * np.maximum(size, 1.0)
 
     def margins(self) -> Floats:
         """How much of each right side a rounded plan should leave free, shape (rows,).
@@ -255,11 +332,7 @@ class Master:
         Rows about money and stock are met to the solver's tolerance only, while a plan is checked
         more strictly; rows that count are met exactly or not at all.
         """
-        margin = np.zeros(self.rows)
-        for family, ids in zip(self.families, self.family_rows, strict=True):
-            margin[ids] = MARGIN * family.inexact()
-        size = np.where(np.isfinite(self.right), np.abs(self.right), 1.0)
-        return margin * np.maximum(size, 1.0)
+        return MARGIN * self._sizes()
 
     def coefficients(self, columns: Ints) -> sparse.csr_array:
         """Coefficients of pool columns in all rows, shape (rows, columns)."""

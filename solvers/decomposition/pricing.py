@@ -8,7 +8,7 @@ import numpy as np
 
 from instances.instance import Flags, Floats, Ints
 from solvers.decomposition.core import Core, Weights
-from solvers.decomposition.pricing_kernel import price_block, price_each
+from solvers.decomposition.pricing_kernel import price_block
 from solvers.decomposition.weights import Prices
 
 BLOCK = 64
@@ -36,12 +36,7 @@ class Pricer:
         self.alive = np.isfinite(core.cost)
         options = len(core.program.options)
         self.plain_buffer, self.plain_value = np.empty(options), np.empty(options)
-        weights = Prices(core).weights()
-        self._in_blocks(
-            lambda begin, end: price_each(
-                core.arrays, weights, begin, end, self.plain_buffer, self.plain_value
-            )
-        )
+        self._price_each(Prices(core).weights(), self.plain_buffer, self.plain_value)
         self.guess = self._cheapest(self.plain_value)
 
     def price(
@@ -70,12 +65,21 @@ class Pricer:
 
     def price_options(self, prices: Prices) -> tuple[Floats, Floats]:
         """Least value and buffer of every option, shape (O,)."""
-        weights = prices.weights()
         buffer, value = np.empty(self.plain_value.size), np.empty(self.plain_value.size)
-        self._in_blocks(
-            lambda begin, end: price_each(self.core.arrays, weights, begin, end, buffer, value)
-        )
+        self._price_each(prices.weights(), buffer, value)
         return value, buffer
+
+    def _price_each(self, weights: Weights, buffer: Floats, value: Floats) -> None:
+        none, bound = np.empty(0, np.int64), np.empty(0)
+        self._in_blocks(
+            lambda begin, end: price_block(
+                self.core.arrays, weights, bound, none, begin, end, none, buffer, value
+            )
+        )
+
+    def cheapest(self, banned: Flags) -> Ints:
+        """Cheapest option of every SKU in the plain objective, banned ones left out."""
+        return self._cheapest(np.where(banned, np.inf, self.plain_value))
 
     def _bounds(self, weights: Weights) -> Floats:
         core, options = self.core, self.core.program.options

@@ -12,22 +12,23 @@ lies at a kink, at an end, or where the slope of v E cancels the linear one: no 
 """
 
 import numpy as np
-from numba import njit
 
 from instances.instance import Floats, Ints
+from models.compiling import kernel, part
 from models.everyday_kernels import (
     GAMMA,
     NORMAL,
     everyday_slope_scalar,
     everyday_units_scalar,
 )
+from models.falling_order import falling_order
 from solvers.decomposition.core import Arrays, Weights
 
 Kinks = tuple[Floats, Floats, Floats, Floats]
 """Scratch room: position, jump, step and drop of kinks."""
 
 
-@njit(cache=True, nogil=True)
+@part
 def everyday_value(
     family: int, mean: float, sigma: float, cycles: float, quantity: float, buffer: float
 ) -> float:
@@ -43,7 +44,7 @@ def everyday_value(
     return value
 
 
-@njit(cache=True, nogil=True)
+@part
 def everyday_slope(
     family: int,
     mean: float,
@@ -63,7 +64,7 @@ def everyday_slope(
     ) - everyday_units_scalar(family, mean, sigma, cycles, quantity, below - mean)
 
 
-@njit(cache=True, nogil=True)
+@part
 def balanced_buffer(
     slope: float,
     weight: float,
@@ -93,15 +94,16 @@ def balanced_buffer(
     return high
 
 
-@njit(cache=True, nogil=True)
+@part
 def grown(array: Floats) -> Floats:
     """The same values with twice the room."""
     larger = np.empty(2 * array.size)
-    larger[: array.size] = array
+    for j in range(array.size):  # a slice would compile the text of its error too
+        larger[j] = array[j]
     return larger
 
 
-@njit(cache=True, nogil=True)
+@part
 def load_at(height: Floats, charge: Floats, count: int, buffer: float) -> tuple[float, float]:
     """Load ``sum charge (height - buffer)^+`` and minus its right slope; heights largest first."""
     load = slope = 0.0
@@ -113,7 +115,7 @@ def load_at(height: Floats, charge: Floats, count: int, buffer: float) -> tuple[
     return load, slope
 
 
-@njit(cache=True, nogil=True)
+@part
 def bend(
     height: Floats,
     charge: Floats,
@@ -150,7 +152,7 @@ def bend(
     return buffer
 
 
-@njit(cache=True, nogil=True)
+@part
 def least(
     constant: float,
     slope: float,
@@ -174,7 +176,7 @@ def least(
     Kinks lie within (low, high): when b passes one from above, the slope falls by `jump`, the value
     rises by `step`, and the weight falls by `drop`.
     """
-    order = np.argsort(-position[:count])
+    order = falling_order(position, count)
     buffer, value, tilt = high, constant + slope * high, slope
     best, where = value, high
     steepest = 0.0
@@ -218,7 +220,7 @@ def least(
     return best, where
 
 
-@njit(cache=True, nogil=True)
+@part
 def price_option(
     core: Arrays, weights: Weights, sku: int, option: int, kinks: Kinks
 ) -> tuple[float, float, Kinks]:
@@ -324,7 +326,7 @@ def price_option(
     return value, buffer, (position, jump, step, drop)
 
 
-@njit(cache=True, nogil=True)
+@part
 def cut_load(
     core: Arrays, weights: Weights, sku: int, quantity: float, cut: int, at: int, stop: int
 ) -> tuple[Floats, Floats]:
@@ -346,7 +348,7 @@ def cut_load(
     return height, charge
 
 
-@njit(cache=True, nogil=True)
+@part
 def add_cut(
     omega: float,
     limit: float,
@@ -410,7 +412,7 @@ def add_cut(
     return constant, slope, weight, count, turn
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def price_block(
     core: Arrays,
     weights: Weights,
@@ -425,10 +427,15 @@ def price_block(
     """Cheapest option, buffer and value of the SKUs begin..end, written into the last three.
 
     `bound[o]` is a lower bound on what option o costs: options that it rules out are not looked at.
-    `guess` is tried first, so that most others are ruled out.
+    `guess` is tried first, so that most others are ruled out. Where `guess` is empty, buffer and
+    value of every option are written instead (one kernel for both compiles faster than two).
     """
     kinks = (np.empty(256), np.empty(256), np.empty(256), np.empty(256))
     for sku in range(begin, end):
+        if guess.size == 0:
+            for o in range(core.option_first[sku], core.option_first[sku + 1]):
+                value[o], buffer[o], kinks = price_option(core, weights, sku, o, kinks)
+            continue
         first = guess[sku]
         best, where, kinks = price_option(core, weights, sku, first, kinks)
         chosen = first
@@ -439,14 +446,3 @@ def price_block(
             if total < best:
                 best, where, chosen = total, at, o
         option[sku], buffer[sku], value[sku] = chosen, where, best
-
-
-@njit(cache=True, nogil=True)
-def price_each(
-    core: Arrays, weights: Weights, begin: int, end: int, buffer: Floats, value: Floats
-) -> None:
-    """Least value and buffer of every option of the SKUs begin..end."""
-    kinks = (np.empty(256), np.empty(256), np.empty(256), np.empty(256))
-    for sku in range(begin, end):
-        for o in range(core.option_first[sku], core.option_first[sku + 1]):
-            value[o], buffer[o], kinks = price_option(core, weights, sku, o, kinks)

@@ -10,23 +10,17 @@ from instances.instance import Flags, Floats
 from models.program import Limit, Program
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.core import Core
-from solvers.decomposition.limits import (
-    TOLERANCE,
-    Budget,
-    ConditionalValueAtRisk,
-    CouplingLimits,
-    FillRate,
-    Lines,
-    Onboarding,
-    Part,
-    Stress,
-)
+from solvers.decomposition.limits import Budget, CouplingLimits, FillRate, Stress
+from solvers.decomposition.lines import Lines
 from solvers.decomposition.master import Master, OutOfTime, Relaxed
+from solvers.decomposition.onboarding import Onboarding
+from solvers.decomposition.parts import TOLERANCE, Part
 from solvers.decomposition.pricing import Priced, Pricer
+from solvers.decomposition.tail_risk import ConditionalValueAtRisk
 from solvers.decomposition.weights import Prices
 
-SLIM_FROM, SLIM_TO = 8, 4
-"""Columns a SKU at which the dearest are dropped, and how many stay."""
+SLIM_FROM, SLIM_TO, SLIM_LEAST = 8, 4, 30
+"""Columns a SKU at which the dearest are dropped, how many stay, and SKUs added to both."""
 SMOOTHING = 0.5
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
 LARGEST_PENALTY = 1e5
@@ -60,6 +54,8 @@ class Relaxation:
     ----------
     bound : float
         Best proven lower bound so far.
+    proved : float
+        The best that multipliers have proven since the last restart, by those kept.
     relaxed : Relaxed or None
         Last solution of the restricted master.
     """
@@ -69,6 +65,7 @@ class Relaxation:
         self.master = Master(pool)
         self.bound = -np.inf
         self.relaxed: Relaxed | None = None
+        self.proved = -np.inf
         self.best_multiplier: Floats = np.empty(0)
         self.banned: Flags | None = None
         self.may_slim = True
@@ -111,7 +108,7 @@ class Relaxation:
 
     def restart(self, bound: float) -> None:
         """Forget what was proven: bounds of variables or banned options have changed."""
-        self.bound, self.relaxed = bound, None
+        self.bound, self.proved, self.relaxed = bound, -np.inf, None
         self.best_multiplier = np.empty(0)
 
     def solve(
@@ -120,6 +117,7 @@ class Relaxation:
         tolerance: float,
         cutoff: float = np.inf,
         patience: int = 10**6,
+        rounds: int = 10**6,
         news: Callable[[float], None] = lambda bound: None,
     ) -> bool:
         """Price columns and separate rows until the bound meets the relaxation's value.
@@ -132,17 +130,21 @@ class Relaxation:
             Stop once the bound passes it.
         patience : int
             Stop after as many rounds in which the bound gained less than `tolerance`.
+        rounds : int
+            Stop after as many rounds of rows.
         news : callable
             Called with the bound after every round.
 
         Returns
         -------
         bool
-            Whether it ended by itself: False if the time was over or the master has no solution.
+            Whether it ended by itself: False if time or rounds were over, or there is no solution.
         """
         mark, idle = self.bound, 0
         try:
-            while not clock.over():
+            for _ in range(rounds):
+                if clock.over():
+                    return False
                 relaxed = self._price_out(clock, tolerance, cutoff)
                 if relaxed is None:
                     return self.master.hopeless
@@ -159,17 +161,21 @@ class Relaxation:
                 if done and not self._raise_penalties(relaxed):
                     return True
         except OutOfTime:
-            pass
+            if self.relaxed is not None:
+                self._padded(self.relaxed)
         return False
 
     def _price_out(self, clock: Clock, tolerance: float, cutoff: float) -> Relaxed | None:
         """Add columns until none helps by more than the tolerance, all rows as they are."""
         first = True
         while True:
-            self.master.load_columns()
+            if not first or self.master.loaded == 0:
+                self.master.load_columns()
             relaxed = self.master.solve(clock.deadline)
-            if relaxed is None or clock.over():
-                return relaxed
+            if relaxed is None:
+                return None
+            if clock.over():
+                return self._padded(relaxed)
             if first:
                 relaxed = self._purged(relaxed)
                 if self.may_slim:
@@ -194,10 +200,10 @@ class Relaxation:
     def _slimmed(self, relaxed: Relaxed) -> Relaxed:
         """Drop dear columns when there are many, so that the program stays small."""
         skus = self.master.skus
-        if self.master.loaded < SLIM_FROM * skus + 1000:
+        if self.master.loaded < SLIM_FROM * (skus + SLIM_LEAST):
             return relaxed
         order = np.argsort(relaxed.reduced - (relaxed.share > 0), kind="stable")
-        keep = np.sort(order[: SLIM_TO * skus + 500])
+        keep = np.sort(order[: SLIM_TO * (skus + SLIM_LEAST)])
         self.master.drop_columns(keep)
         return replace(relaxed, share=relaxed.share[keep], reduced=relaxed.reduced[keep])
 
@@ -240,16 +246,26 @@ class Relaxation:
 
     def _price_at(self, multiplier: Floats) -> int:
         priced, bound = self.lagrangian(multiplier)
-        if bound > self.bound:
-            self.bound, self.best_multiplier = bound, multiplier
+        self.bound = max(self.bound, bound)
+        if bound > self.proved:
+            self.proved, self.best_multiplier = bound, multiplier
         return self.pool.add(priced.option, priced.buffer)
 
     def ban(self, banned: Flags | None) -> None:
         """Leave out banned options, marked in shape (O,), from now on; None allows all again."""
         if banned is not None or self.banned is not None:
             nothing = np.zeros(len(self.core.program.options), bool)
+            self._offer_others(nothing if banned is None else banned)
             self.master.ban(nothing if banned is None else banned)
         self.banned = banned
+
+    def _offer_others(self, banned: Flags) -> None:
+        """Add a column to SKUs all of whose columns are of banned options."""
+        served = np.zeros(self.master.skus, bool)
+        served[self.pool.sku[~banned[self.pool.option]]] = True
+        chosen = self.pricer.cheapest(banned)[~served]
+        self.pool.add(chosen, self.pricer.plain_buffer[chosen])
+        self.master.load_columns()
 
     def multiplier_now(self) -> Floats:
         """The best multipliers so far, one for each row that there is now."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.instance import Floats, Ints
+from instances.instance import Flags, Floats, Ints
 from models.evaluation import evaluate
 from models.program import Decision, Program
 from solvers.decomposition.master import Relaxed
@@ -19,6 +19,14 @@ from solvers.decomposition.whole_options import (
 
 REPAIRS = 6
 """Times that rows which a rounded plan violates are added before it is given up."""
+
+
+SETTLED, SETTLE_PATIENCE, SETTLE_ROUNDS = 1e-5, 4, 30
+"""Tolerance, patience and rounds of rows of a step that settles options."""
+SETTLE_SHARE, CLEAR = 0.3, 0.98
+"""Share of split SKUs that a step settles at least; share of an option that is clear."""
+NODES = 30
+"""Nodes of a mixed-integer program over columns after which its best is taken."""
 
 
 @dataclass
@@ -48,6 +56,7 @@ def round_options(
     width: float,
     whole: Ints | None = None,
     gap: float = 1e-4,
+    nodes: int = NODES,
 ) -> bool:
     """Choose whole options near a relaxed point and offer the plan; say whether it was better.
 
@@ -57,6 +66,9 @@ def round_options(
         Columns up to this reduced cost take part, beside those in use.
     whole : array of int, optional
         Variables of the master that must be whole too.
+    gap, nodes
+        When the mixed-integer program over columns may end; not by the clock, so that a plan does
+        not depend on how busy the machine is.
     """
     master, relaxed = relaxation.master, relaxation.relaxed
     if relaxed is None:
@@ -68,7 +80,7 @@ def round_options(
             return False
         upper = np.where(master.upper > 0, master.upper, 0.0)
         program, _ = options_program(master, columns, upper, master.lower, whole)
-        outcome = solved(program, clock.seconds(), gap, clock.stop)
+        outcome = solved(program, clock.seconds(), gap, nodes, incumbent.objective, clock.stop)
         if outcome.solution is None:
             return False
         share = np.zeros(len(master.pool))
@@ -105,22 +117,27 @@ def enrich(relaxation: Relaxation, width: float) -> None:
 
 
 def settle_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -> bool:
-    """Fix every SKU's most used option and price its buffers anew; offer the plan."""
-    relaxed = relaxation.relaxed
+    """Settle options step by step, pricing anew after each; offer the plan.
+
+    A step settles the SKUs that are nearly settled, and at least a share of the others: where
+    something must be given up, those still open make up for it.
+    """
+    before, relaxed = relaxation.banned, relaxation.relaxed
     if relaxed is None:
         return False
-    share = np.zeros(len(relaxation.pool))
-    share[: relaxed.share.size] = relaxed.share
-    chosen = decision_of(relaxation.master, np.arange(share.size), share).option
-    others = np.ones(len(relaxation.core.program.options), bool)
-    others[chosen] = False
-    before = relaxation.banned
-    relaxation.ban(others)
-    relaxation.restart(-np.inf)
+    banned = np.zeros(len(relaxation.core.program.options), bool) if before is None else before
     relaxation.may_slim = False  # the relaxed point refers to columns by position
     better = False
-    if relaxation.solve(clock, 1e-5, patience=50) and relaxation.relaxed is not None:
-        better = incumbent.offer(_decision_at(relaxation))
+    while True:
+        banned, open_ = _settled_further(relaxation, banned)
+        relaxation.ban(banned)
+        relaxation.restart(-np.inf)
+        relaxation.solve(clock, SETTLED, incumbent.objective, SETTLE_PATIENCE, SETTLE_ROUNDS)
+        if relaxation.relaxed is None or relaxation.bound >= incumbent.objective:
+            break
+        if not open_:
+            better = incumbent.offer(decision_at(relaxation))
+            break
     relaxation.ban(before)
     relaxation.restart(-np.inf)
     relaxation.may_slim = True
@@ -128,7 +145,27 @@ def settle_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -
     return better
 
 
-def _decision_at(relaxation: Relaxation) -> Decision:
+def _settled_further(relaxation: Relaxation, banned: Flags) -> tuple[Flags, bool]:
+    """Ban the other options of some more SKUs; also whether any SKU is open after that."""
+    options = relaxation.core.program.options
+    relaxed = relaxation.relaxed
+    assert relaxed is not None
+    used = np.bincount(relaxation.pool.option[: relaxed.share.size], relaxed.share, len(options))
+    most = np.maximum.reduceat(used, options.first[:-1])
+    chosen = np.flatnonzero((used >= most[options.sku]) & (most[options.sku] > 0))
+    chosen = chosen[np.unique(options.sku[chosen], return_index=True)[1]]
+    split = np.flatnonzero(most < CLEAR)
+    count = max(int(np.ceil(SETTLE_SHARE * split.size)), 1)
+    still = split[np.argsort(-most[split], kind="stable")][count:]
+    settled = np.ones(most.size, bool)
+    settled[still] = False
+    others = settled[options.sku]
+    others[chosen] = False
+    return banned | others, still.size > 0
+
+
+def decision_at(relaxation: Relaxation) -> Decision:
+    """Most chosen option of every SKU at the relaxed point, with the mean of its buffers."""
     share = np.zeros(len(relaxation.pool))
     assert relaxation.relaxed is not None
     share[: relaxation.relaxed.share.size] = relaxation.relaxed.share

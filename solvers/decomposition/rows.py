@@ -126,8 +126,8 @@ class ScenarioRows:
 
     def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
         common = pool.everyday[columns] + (pool.certain[columns] if self.total else 0.0)
-        loads = pool.loads[columns][:, self.scenario[begin:]].T
-        return sparse.csr_array((loads.toarray() + common) / self.unit)
+        loads = pool.loads_in(columns, np.asarray(self.scenario[begin:], np.int64)).T
+        return sparse.csr_array((loads + common) / self.unit)
 
     def enter(self, prices: Prices, multipliers: Floats) -> None:
         multipliers = multipliers / self.unit
@@ -168,7 +168,7 @@ class TruncatedCuts:
         cuts = self.cuts[begin:]
         if not cuts:
             return sparse.csr_array((0, columns.size))
-        loads = pool.loads[columns][:, [cut.scenario for cut in cuts]].toarray()
+        loads = pool.loads_in(columns, np.array([cut.scenario for cut in cuts], np.int64))
         money = self._line_money(cuts, pool.weeks.shape[1])
         if money is not None:
             loads += (pool.weeks[columns] @ money).toarray()
@@ -292,6 +292,25 @@ class HurtRows:
 
     def keep(self, rows: Ints) -> None:
         self.pairs = [self.pairs[row] for row in rows]
+
+    def inexact(self) -> bool:
+        return False
+
+
+class NoColumns:
+    """A row over other variables alone."""
+
+    def __len__(self) -> int:
+        return 1
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        return sparse.csr_array((1 - begin, columns.size))
+
+    def enter(self, prices: object, multipliers: Floats) -> None:
+        return
+
+    def keep(self, rows: Ints) -> None:
+        return
 
     def inexact(self) -> bool:
         return False

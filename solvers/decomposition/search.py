@@ -3,43 +3,36 @@
 import heapq
 import itertools
 import time
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import numpy as np
 
 from instances.instance import Flags, Floats, Ints
-from models.program import Decision, Program
+from models.program import Decision, Limit, Program
 from models.progress import Progress, Report, Stop, never, quiet
-from solvers.decomposition.columns import ColumnPool
+from solvers.decomposition.branching import Branching, Node
+from solvers.decomposition.columns import ColumnPool, column_units
 from solvers.decomposition.core import Core, core_of
 from solvers.decomposition.given_up import GivenUp, Kept, dearest_everyday, line_ceiling
 from solvers.decomposition.joint_service import HurtScenarios
+from solvers.decomposition.plans import Plans
 from solvers.decomposition.pricing import Pricer
 from solvers.decomposition.relaxation import Clock, Relaxation, first_columns
-from solvers.decomposition.rounding import Incumbent, enrich, round_options, settle_options
+from solvers.decomposition.rounding import Incumbent, decision_at, round_options
 from solvers.decomposition.separation import loss_extremes
 from solvers.solution import Solution, Status
 
 ROOT_PATIENCE, NODE_PATIENCE = 4, 1
-WIDTHS = (0.002, 0.02)
-"""Reduced costs, as shares of the plain plan's cost, of columns that rounding looks at."""
-FIRST_SHARE = 0.05
-"""Share of the time after which a first plan is rounded from whatever point there is."""
-
-
-@dataclass(frozen=True, order=True)
-class Node:
-    """A part of the search: bounds of given-up variables, banned options, and its lower bound."""
-
-    bound: float
-    number: int
-    lower: Floats = field(compare=False)
-    upper: Floats = field(compare=False)
-    banned: Flags = field(compare=False)
-
-    def rest(self) -> tuple[int, Floats, Floats, Flags]:
-        """All but the bound."""
-        return self.number, self.lower, self.upper, self.banned
+FIRST_ROUNDS = 10
+"""Rounds of rows after which a first plan is rounded from whatever point there is."""
+ROUND_EVERY = 10
+"""Nodes from one look for plans to the next."""
+EXACT = 1e-9
+"""Relative gap that is rounding: with a gap of 0 asked for, it is reached."""
+LOOK_EVERY = 60
+"""Nodes from one thorough look for plans to the next."""
+PLUNGE = 0.3
+"""Share of the way from lower bound to incumbent within which a line of nodes is followed."""
 
 
 class Search:
@@ -47,44 +40,51 @@ class Search:
 
     def __init__(
         self,
-        program: Program,
+        core: Core,
         clock: Clock,
         gap: float,
         jobs: int,
         report: Report,
         start: Decision | None,
     ) -> None:
-        self.program, self.clock, self.gap, self.report = program, clock, gap, report
-        self.core: Core = core_of(program)
+        self.core, self.program = core, core.program
+        self.clock, self.gap, self.report = clock, gap, report
         self.pool = ColumnPool(self.core)
         self.pricer = Pricer(self.core, jobs)
         self.scale = first_columns(self.pool, self.pricer)
         self.most = self.ceiling()
         self.lower_bound = -np.inf
         self.leaves = np.inf
-        self.incumbent = Incumbent(program, news=lambda _: self._tell())
+        self.incumbent = Incumbent(core.program, news=lambda _: self._tell())
         if start is not None:
             self.pool.add(start.option, start.buffer)
             self.incumbent.offer(start)
         self.relaxation = Relaxation(self.core, self.pool, self.pricer, self.scale)
-        chance = {"var", "joint_service_level"}
-        self.chance = [limit for limit in program.limits if limit.kind in chance]
+        self.chance = chances(core.program)
         self.given_up: list[GivenUp | HurtScenarios] = []
         self.kept: list[Kept | HurtScenarios] = []
         self.keeping = self.relaxation
         if self.chance:
             self._add_chance_limits()
+        self.plans = Plans(self.relaxation, self.keeping, self.given_up, self.kept, self.incumbent)
+        self.branching = Branching(self.relaxation, self.whole)
 
     def _add_chance_limits(self) -> None:
         main, scale = self.relaxation, self.scale
         self.keeping = Relaxation(self.core, self.pool.copy(), self.pricer, scale)
         other = self.keeping
-        for limit in self.chance:
+        most = self.most
+        for limit, weight in self.chance:
             part: GivenUp | HurtScenarios
             kept: Kept | HurtScenarios
             if limit.kind == "var":
-                part = GivenUp(self.core, main.master, main.lines, main.onboarding, limit, scale)
-                kept = Kept(self.core, other.master, other.lines, other.onboarding, limit, scale)
+                part = GivenUp(
+                    self.core, main.master, main.lines, main.onboarding, limit, scale, most, weight
+                )
+                kept = Kept(
+                    self.core, other.master, other.lines, other.onboarding, limit, scale, most,
+                    weight,
+                )  # fmt: skip
             else:
                 part = HurtScenarios(self.core, main.master, limit, scale)
                 kept = HurtScenarios(self.core, other.master, limit, scale)
@@ -108,19 +108,22 @@ class Search:
 
     def ceiling(self) -> float:
         """More than any plan costs: a bound above it proves that there is none."""
-        core, options = self.core, self.program.options
+        core, options, program = self.core, self.program.options, self.program
         carrying = options.carrying_cost * options.buffer_max
         dear = np.where(core.alive, core.cost + carrying, -np.inf)
         certain = float(np.maximum.reduceat(dear, options.first[:-1]).sum())
-        certain += float(self.program.onboarding_cost.sum()) / self.program.amortisation_years
+        certain += float(program.onboarding_cost.sum()) / program.amortisation_years
         top, _ = loss_extremes(core)
-        loss = float(top.sum(0) @ self.program.probability) + float(dearest_everyday(core).sum())
-        lines = float(line_ceiling(core) @ self.program.probability)
-        return (certain + loss + lines) * (1 + 1e-6)
+        loss = top + line_ceiling(core) + float(dearest_everyday(core).sum())
+        risk = program.risk_weights.var + program.risk_weights.cvar
+        worst = risk * (certain + float(loss.max(initial=0.0)))
+        units = priced_units(core)
+        return (certain + float(loss @ program.probability) + worst + units) * (1 + 1e-6)
 
     def closed(self) -> bool:
         """Whether the gap asked for is proven."""
-        return self.lower_bound >= self._cutoff()
+        cutoff = self._cutoff()
+        return self.lower_bound >= cutoff - EXACT * abs(cutoff)
 
     def _cutoff(self) -> float:
         best = self.incumbent.objective
@@ -159,17 +162,15 @@ class Search:
         while not self.clock.over():
             before, planless = self.lower_bound, self.incumbent.decision is None
             # a first plan early, from a point that need not be the relaxation's best
-            clock = (
-                self.clock.at_most(FIRST_SHARE * self.clock.seconds()) if planless else self.clock
-            )
             ended = self.relaxation.solve(
-                clock, 1e-4, self._cutoff(), ROOT_PATIENCE, self._raise_bound
-            )
+                self.clock, 1e-4, self._cutoff(), ROOT_PATIENCE,
+                FIRST_ROUNDS if planless else 10**6, self._raise_bound,
+            )  # fmt: skip
             self._raise_bound(self.relaxation.bound)
             if self.relaxation.master.hopeless:
                 self._raise_bound(self.most)
                 return None
-            self._round(wide=ended)
+            self.plans.near(self.clock, wide=ended)
             if self.closed():
                 return None
             self._tighten()
@@ -192,142 +193,118 @@ class Search:
         multiplier = relaxation.multiplier_now()
         value, _ = self.pricer.price_options(relaxation.master.prices(multiplier))
         least = np.minimum.reduceat(value, self.core.arrays.option_first[:-1])
-        room = self.incumbent.objective - relaxation.bound
+        room = self.incumbent.objective - relaxation.proved
         return value - least[self.program.options.sku] > room
 
-    def _round(self, *, wide: bool) -> None:
-        """Plans from the present relaxed point."""
-        if self.chance:
-            self._round_scenarios()
-        round_options(self.keeping, self.incumbent, self.clock.at_most(3), width=0.0)
-        settle_options(self.keeping, self.incumbent, self.clock.at_most(5))
-        if self.incumbent.decision is None or wide:
-            enrich(self.keeping, 0.02 * self.scale)
-        for width in WIDTHS if wide or self.incumbent.decision is None else ():
-            if self.clock.over() or self.closed():
-                return
-            share = 0.1 * self.clock.seconds()
-            round_options(
-                self.keeping, self.incumbent, self.clock.at_most(share), width=width * self.scale
-            )
-
-    def _round_scenarios(self) -> None:
-        """Give up the scenarios whose relaxed share is largest, and price the kept problem."""
-        relaxed = self.relaxation.relaxed
-        if relaxed is None:
-            return
-        for part, kept in zip(self.given_up, self.kept, strict=True):
-            kept.keep(_kept_by(part, relaxed.other[part.z], self.program.probability))
-        self.keeping.restart(-np.inf)
-        self.keeping.solve(self.clock.at_most(20), 1e-4, patience=4)
-
     def _branch(self, root: Node) -> None:
+        """Follow a promising line of nodes down; else take the open node of least bound."""
         heap, numbers = [root], itertools.count(1)
-        while heap and not self.clock.over():
-            self._raise_bound(min(heap[0].bound, self.leaves, self._cutoff()))
-            if heap[0].bound >= self._cutoff():
-                return
-            node = heapq.heappop(heap)
-            for child in self._children(node, numbers):
+        line: Node | None = None
+        while (heap or line) and not self.clock.over():
+            open_bounds = [node.bound for node in (*heap[:1], line) if node is not None]
+            self._raise_bound(min(*open_bounds, self.leaves, self._cutoff()))
+            if line is None or line.bound > self._depth():
+                line = heapq.heappushpop(heap, line) if line else heapq.heappop(heap)
+            if line.bound >= self._cutoff():
+                if not heap:
+                    break
+                line = None
+                continue
+            children = self._children(line, numbers)
+            line = children[0] if children else None
+            for child in children[1:]:
                 heapq.heappush(heap, child)
-        if not heap and not self.clock.over():
+        if not self.clock.over():
             self._raise_bound(min(self.leaves, self._cutoff()))
+
+    def _depth(self) -> float:
+        """Bound up to which a line of nodes is followed, although another has a lower one."""
+        return self.lower_bound + PLUNGE * (self._cutoff() - self.lower_bound)
 
     def _children(self, node: Node, numbers: "itertools.count[int]") -> list[Node]:
         """Solve a node and split it; nothing is left of it when its bound shows it is useless."""
-        relaxation, z = self.relaxation, self.whole
-        relaxation.master.set_variable_bounds(z, node.lower, node.upper)
+        relaxation = self.relaxation
+        relaxation.master.set_variable_bounds(self.whole, node.lower, node.upper)
         relaxation.ban(node.banned)
         relaxation.restart(node.bound)
         for patience in (NODE_PATIENCE, 10**6):
             ended = relaxation.solve(self.clock, 1e-4, self._cutoff(), patience)
             if relaxation.bound >= self._cutoff():
+                self.branching.learn(node.step, relaxation.bound)
                 return []
             if relaxation.relaxed is None or not ended:
-                return [] if ended else [Node(relaxation.bound, *node.rest())]
+                return [] if ended else self._unsolved(node)
             children = self._split(node, relaxation.bound, numbers)
-            if node.number % 10 == 0:
-                self._round(wide=False)
+            if node.number % ROUND_EVERY == 0:
+                self.plans.near(self.clock, wide=node.number % LOOK_EVERY == 0)
             if children:
+                self.branching.learn(node.step, relaxation.bound)
                 return children
         return self._leaf(relaxation.bound)
 
+    def _unsolved(self, node: Node) -> list[Node]:
+        """A node that ended without an answer: to come again if time was up, else left open."""
+        left = replace(node, bound=self.relaxation.bound)
+        if self.clock.over():
+            return [left]
+        self.leaves = min(self.leaves, left.bound)
+        return []
+
     def _split(self, node: Node, bound: float, numbers: "itertools.count[int]") -> list[Node]:
         """Two halves of a node: by a supplier to onboard, a scenario to give up, or an option."""
-        relaxed, whole = self.relaxation.relaxed, self.whole
-        assert relaxed is not None
-        share = relaxed.other[whole]
-        split = np.minimum(share, 1 - share)
-        if whole.size == 0 or split.max() <= 1e-6:
-            return self._split_options(node, bound, numbers)
-        # what a variable saves at the multipliers: both children should gain by the split
-        worth = np.abs(self.relaxation.variable_worth()[whole])
-        at = int(np.argmax(split * np.maximum(worth, 1e-9 * self.scale)))
-        lower, upper = self._fixed_by_worth(node, bound)
-        return [
-            Node(bound, next(numbers), lower, _with(upper, at, 0.0), node.banned),
-            Node(bound, next(numbers), _with(lower, at, 1.0), upper, node.banned),
-        ]
+        candidate = self.branching.choose()
+        if candidate is None:
+            return []
+        lower, upper = self._fixed_by_worth(node)
+        pair = next(numbers), next(numbers)
+        narrowed = replace(node, lower=lower, upper=upper)
+        return self.branching.split(narrowed, candidate, bound, pair)
 
-    def _fixed_by_worth(self, node: Node, bound: float) -> tuple[Floats, Floats]:
+    def _fixed_by_worth(self, node: Node) -> tuple[Floats, Floats]:
         """Bounds of the given-up variables, with those fixed that a better plan cannot change."""
         reduced = self.relaxation.reduced_variables()[self.whole]
-        room = self._cutoff() - bound
+        room = self._cutoff() - self.relaxation.proved
         lower = np.where(-reduced > room, 1.0, node.lower)
         upper = np.where(reduced > room, 0.0, node.upper)
         clash = lower > upper
         return np.where(clash, node.lower, lower), np.where(clash, node.upper, upper)
 
-    def _split_options(
-        self, node: Node, bound: float, numbers: "itertools.count[int]"
-    ) -> list[Node]:
-        """Either the option that a split SKU uses most, or all its others."""
-        relaxed = self.relaxation.relaxed
-        assert relaxed is not None
-        options = self.program.options
-        used = np.bincount(self.pool.option[: relaxed.share.size], relaxed.share, len(options))
-        split = np.minimum(used, 1 - used)
-        split[used < 1e-7] = 0.0
-        option = int(np.argmax(split))
-        if split[option] <= 1e-6:
-            return []
-        only, without = node.banned.copy(), node.banned.copy()
-        sku = options.sku[option]
-        only[options.first[sku] : options.first[sku + 1]] = True
-        only[option] = False
-        without[option] = True
-        return [
-            Node(bound, next(numbers), node.lower, node.upper, only),
-            Node(bound, next(numbers), node.lower, node.upper, without),
-        ]
-
     def _leaf(self, bound: float) -> list[Node]:
         """A node without anything to split: its relaxed point is a plan."""
-        self._round(wide=False)
-        round_options(
-            self.relaxation, self.incumbent, self.clock.at_most(20), width=0.0, whole=self.whole
-        )
+        if self.relaxation.relaxed is not None:
+            self.incumbent.offer(decision_at(self.relaxation))
+        self.plans.near(self.clock, wide=False)
+        round_options(self.relaxation, self.incumbent, self.clock, width=0.0, whole=self.whole)
         self.leaves = min(self.leaves, bound)
         return []
 
 
-def _with(values: Floats, at: int, value: float) -> Floats:
-    changed = values.copy()
-    changed[at] = value
-    return changed
+def served(core: Core) -> bool:
+    """Whether every SKU has an option that meets the service levels asked of each by itself."""
+    return bool(np.logical_or.reduceat(core.alive, core.program.options.first[:-1]).all())
 
 
-def _kept_by(part: GivenUp | HurtScenarios, share: Floats, probability: Floats) -> Flags:
-    """Scenarios that are kept when the largest shares are given up, as far as the room allows."""
-    room = 1.0 - part.alpha + 1e-12
-    kept = probability > 0
-    order = np.argsort(-share, kind="stable")
-    for position in order:
-        scenario = part.scenarios[position]
-        if probability[scenario] <= room:
-            room -= probability[scenario]
-            kept[scenario] = False
-    return kept
+def priced_units(core: Core) -> float:
+    """Most that units short can cost where they have a price of their own."""
+    price, options = core.program.short_price, core.program.options
+    if price is None:
+        return 0.0
+    every = np.arange(len(options))
+    short = column_units(core, every, core.arrays.low)
+    most = np.maximum.reduceat(np.where(core.alive, short, 0.0), options.first[:-1])
+    return float(price @ most)
+
+
+def chances(program: Program) -> list[tuple[Limit, float]]:
+    """Limits that let scenarios be given up, with weight 0, and the VaR in the objective with its.
+
+    The latter has no limit: its value is 0, and what exceeds it is paid for.
+    """
+    kinds, asked = {"var", "joint_service_level"}, program.risk_weights
+    found = [(limit, 0.0) for limit in program.limits if limit.kind in kinds]
+    if asked.var > 0:
+        found.append((Limit("var", 0.0, asked.alpha, of=asked.of), asked.var))
+    return found
 
 
 def solve(
@@ -339,10 +316,39 @@ def solve(
     start: Decision | None = None,
     report: Report = quiet,
     stop: Stop = never,
+    truncate: bool = True,
 ) -> Solution:
-    """Solve a program by decomposition."""
+    """Solve a program by decomposition.
+
+    Parameters
+    ----------
+    program : Program
+    time_limit : float
+        Seconds.
+    gap : float
+        Relative gap between plan and bound at which to end.
+    jobs : int
+        Threads that price SKUs; the path does not depend on them.
+    start : Decision, optional
+        A plan to start from.
+    report, stop
+        Called with incumbent and bound, and asked whether to end with the best so far.
+    truncate : bool
+        Truncate cuts; without, they are plain big-M rows, for comparison.
+
+    Returns
+    -------
+    Solution
+        Its decision meets all limits exactly, as `models.evaluation.evaluate` says.
+    """
     clock = Clock(time.monotonic() + time_limit, stop)
-    search = Search(program, clock, gap, jobs, report, start)
+    core = core_of(program)
+    if not served(core):
+        return Solution("infeasible", None, np.inf, "decomposition")
+    search = Search(core, clock, gap, jobs, report, start)
+    for part in search.given_up:
+        if isinstance(part, GivenUp):
+            part.truncate = truncate
     search.run()
     decision = search.incumbent.decision
     status: Status = "optimal"

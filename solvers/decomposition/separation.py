@@ -4,14 +4,43 @@ With a share z of a scenario given up, the thresholds that cut deepest are quant
 is cut off where the shares of its columns with a larger load reach z.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
-from numba import njit
 
 from instances.instance import Flags, Floats, Ints
+from models.compiling import kernel
+from models.falling_order import falling_order
+from solvers.decomposition.column_loads import short_at
 from solvers.decomposition.core import Arrays, Core
 
+CUTS_A_ROUND = 60
+"""Most violated scenarios that get a cut in a round."""
+LEAST_VIOLATION = 1e-5
+"""Violation, in the row's own unit, that is worth a cut."""
 
-@njit(cache=True, nogil=True)
+
+@dataclass(frozen=True)
+class Violated:
+    """Cuts that a relaxed point violates, most violated first: by how much, where, thresholds."""
+
+    over: Floats
+    scenario: Ints
+    threshold: Floats
+
+    def joined(self, over: Floats, scenario: Ints, threshold: Floats) -> "Violated":
+        """With others, as many as a round takes."""
+        fresh = np.flatnonzero(over > LEAST_VIOLATION)
+        together = np.concatenate([self.over, over[fresh]])
+        order = np.argsort(-together, kind="stable")[:CUTS_A_ROUND]
+        return Violated(
+            together[order],
+            np.concatenate([self.scenario, scenario[fresh]])[order],
+            np.concatenate([self.threshold, threshold[fresh]])[order],
+        )
+
+
+@kernel
 def _thresholds(
     first: Ints, load: Floats, share: Floats, given_up: Floats, threshold: Floats, left: Floats
 ) -> None:
@@ -23,7 +52,7 @@ def _thresholds(
                 threshold[n, i] = load[n, begin]
                 left[n] += share[begin] * load[n, begin]
                 continue
-            order = np.argsort(-load[n, begin:end])
+            order = falling_order(load[n, begin:end], end - begin)
             reached, limit = 0.0, 0.0
             for j in range(order.size):
                 reached += share[begin + order[j]]
@@ -61,9 +90,14 @@ def thresholds(
     return threshold, left
 
 
-@njit(cache=True, nogil=True)
-def _extremes(core: Arrays, alive: Flags, top_load: Floats, least_load: Floats) -> None:
-    """Largest and least loss of every scenario over all decisions, summed over SKUs."""
+@kernel
+def _extremes(
+    core: Arrays, alive: Flags, place: Ints, top_load: Floats, most_load: Floats, least_load: Floats
+) -> None:
+    """Largest and least load of every scenario over all decisions, summed over SKUs.
+
+    `place` says which column of `top_load`, by SKU, a scenario has, -1 for none.
+    """
     scenarios = core.probability.size
     most, least = np.zeros(scenarios), np.zeros(scenarios)
     seen, options_with = np.zeros(scenarios, np.int64), np.zeros(scenarios, np.int64)
@@ -79,11 +113,8 @@ def _extremes(core: Arrays, alive: Flags, top_load: Floats, least_load: Floats) 
                 s = core.scenario[at]
                 low = high = 0.0
                 while at < end and core.scenario[at] == s:
-                    season = core.season[at]
-                    tall = core.requirement[at] - core.phase[at] * core.quantity[o] / season
-                    money = core.charge[at] * season
-                    high += money * max(tall - core.low[o], 0.0)
-                    low += money * max(tall - core.high[o], 0.0)
+                    high += core.charge[at] * short_at(core, at, core.quantity[o], core.low[o])
+                    low += core.charge[at] * short_at(core, at, core.quantity[o], core.high[o])
                     at += 1
                 if seen[s] != i + 1:
                     seen[s], options_with[s] = i + 1, 0
@@ -94,17 +125,29 @@ def _extremes(core: Arrays, alive: Flags, top_load: Floats, least_load: Floats) 
                 most[s], least[s] = max(most[s], high), min(least[s], low)
         for n in range(count):
             s = touched[n]
-            top_load[i, s] = most[s]
+            most_load[s] += most[s]
+            if place[s] >= 0:
+                top_load[place[s], i] = most[s]
             if options_with[s] == options:
                 least_load[s] += least[s]
 
 
 def loss_extremes(core: Core) -> tuple[Floats, Floats]:
-    """Largest load of every SKU and scenario, (I, S), and least loss of every scenario, (S,).
+    """Largest and least loss of every scenario over all decisions, each of shape (S,).
 
     Everyday variation and lines are left out of both.
     """
-    scenarios, skus = len(core.program.scenario), len(core.program.sku)
-    top, least = np.zeros((skus, scenarios)), np.zeros(scenarios)
-    _extremes(core.arrays, core.alive, top, least)
-    return top, least
+    most, least = np.zeros((2, core.program.probability.size))
+    none = np.full(most.size, -1, np.int64)
+    _extremes(core.arrays, core.alive, none, np.empty((0, 0)), most, least)
+    return most, least
+
+
+def largest_loads(core: Core, scenarios: Ints) -> Floats:
+    """Largest load of every SKU in some scenarios over all decisions, shape (n, I)."""
+    most, least = np.zeros((2, core.program.probability.size))
+    place = np.full(most.size, -1, np.int64)
+    place[scenarios] = np.arange(scenarios.size)
+    top = np.zeros((scenarios.size, len(core.program.sku)))
+    _extremes(core.arrays, core.alive, place, top, most, least)
+    return top

@@ -57,6 +57,8 @@ class Prices:
         self.slope = np.zeros(len(program.options))
         self.of_set = np.zeros(len(program.sets))
         self.fill = np.zeros(len(program.sku))
+        if program.short_price is not None:
+            self.fill += program.short_price
         self.theta = np.zeros(self.core.events.sku.size)
         self.hurt = np.empty((0, 3))
 

@@ -92,6 +92,9 @@ def decision_of(master: Master, columns: Ints, share: Floats) -> Decision:
     return Decision(names[chosen], np.clip(buffer[chosen], low, high))
 
 
-def solved(program: LinearProgram, seconds: float, gap: float, stop: Stop) -> Outcome:
-    """Run HiGHS on a program over whole options."""
-    return Solver(program).solve(time_limit=seconds, gap=gap, stop=stop)
+def solved(
+    program: LinearProgram, seconds: float, gap: float, nodes: int, below: float, stop: Stop
+) -> Outcome:
+    """Run HiGHS on a program over whole options, for a solution that costs less than `below`."""
+    solver = Solver(program, mip_max_nodes=nodes, objective_bound=below)
+    return solver.solve(time_limit=seconds, gap=gap, stop=stop, confirm=False)

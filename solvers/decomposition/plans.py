@@ -1,0 +1,185 @@
+"""Plans on the way: scenarios given up and whole options, found from the present relaxed point."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from instances.instance import Flags, Floats
+from models.evaluation import evaluate
+from models.losses import shortages
+from models.program import Limit, Program
+from models.service import hurt_scenarios
+from solvers.decomposition.given_up import GivenUp, Kept
+from solvers.decomposition.joint_service import HurtScenarios
+from solvers.decomposition.relaxation import Clock, Relaxation
+from solvers.decomposition.rounding import Incumbent, enrich, round_options, settle_options
+
+NARROW, WIDE = 0.002, 0.02
+"""Reduced costs, as shares of the plain plan's cost, of columns that rounding looks at; the wide
+program is only worth its time where there is no plan yet."""
+KEPT_ROUNDS = 60
+"""Rounds of rows that pricing the kept scenarios may take."""
+SWAPS, EXCHANGES = 20, 20
+"""Times that scenarios given up are exchanged at most, and those that are tried each time."""
+LEAST_GAIN = 1e-5
+"""Share of the objective that an exchange must save."""
+
+ChancePart = GivenUp | HurtScenarios
+KeptPart = Kept | HurtScenarios
+
+
+class Plans:
+    """Rounds relaxed points to plans.
+
+    Parameters
+    ----------
+    relaxation : Relaxation
+        Where scenarios are given up in part.
+    keeping : Relaxation
+        The same program with the scenarios fixed that are kept; `relaxation` itself without limits
+        on chances.
+    given_up, kept
+        The parts about chances of each, limit by limit.
+    """
+
+    def __init__(
+        self,
+        relaxation: Relaxation,
+        keeping: Relaxation,
+        given_up: Sequence[ChancePart],
+        kept: Sequence[KeptPart],
+        incumbent: Incumbent,
+    ) -> None:
+        self.relaxation, self.keeping, self.incumbent = relaxation, keeping, incumbent
+        self.given_up, self.kept = given_up, kept
+        self.tried: set[bytes] = set()
+
+    @property
+    def program(self) -> Program:
+        """What is planned."""
+        return self.incumbent.program
+
+    def near(self, clock: Clock, *, wide: bool) -> None:
+        """Plans near the present relaxed point; `wide` looks farther away."""
+        relaxed = self.relaxation.relaxed
+        if relaxed is None:
+            return
+        if not self.kept:
+            self._options(clock, wide)
+            return
+        probability = self.program.probability
+        kept = [_kept_by(part, part.shares(relaxed), probability) for part in self.given_up]
+        before = self.incumbent.objective
+        fresh = self._keeping(kept, clock, wide=False)
+        if self.incumbent.objective < before and not wide:
+            kept = self._best_kept()
+            self._price(kept, clock)
+        elif not fresh or not wide:
+            return
+        self._exchange(kept, clock)
+
+    def _exchange(self, kept: list[Flags], clock: Clock) -> None:
+        """Exchange scenarios that are given up, for as long as the relaxation gains by it."""
+        for _ in range(SWAPS):
+            better = None if clock.over() else self._exchanged(kept, clock)
+            if better is None:
+                break
+            kept = better
+        self._price(kept, clock)
+        self._options(clock, wide=True)
+
+    def _best_kept(self) -> list[Flags]:
+        """What is kept when the scenarios that are worst under the best plan are given up."""
+        return [
+            _kept_by(part, _harm(self.incumbent, part.limit), self.program.probability)
+            for part in self.given_up
+        ]
+
+    def _exchanged(self, kept: Sequence[Flags], clock: Clock) -> list[Flags] | None:
+        """Other scenarios to keep at less cost: one that binds is given up, another kept for it."""
+        relaxed = self.keeping.relaxed
+        if relaxed is None:
+            return None
+        value = relaxed.objective
+        for number, part in enumerate(self.kept):
+            if isinstance(part, HurtScenarios):
+                continue
+            for scenario in part.binding(relaxed)[:EXCHANGES]:
+                other = list(kept)
+                other[number] = kept[number].copy()
+                other[number][scenario] = False
+                if not self._price(other, clock):
+                    return None
+                other[number] = self._kept_instead(number, kept[number], scenario)
+                if not self._price(other, clock, value):
+                    continue
+                found = self.keeping.relaxed
+                if found is not None and found.objective < value * (1 - LEAST_GAIN):
+                    return other
+        return None
+
+    def _kept_instead(self, number: int, kept: Flags, scenario: int) -> Flags:
+        """Give up `scenario`, and of those given up so far the worst, as far as the room allows."""
+        part = self.kept[number]
+        assert isinstance(part, Kept) and self.keeping.relaxed is not None
+        loss = part.losses(self.keeping.relaxed)
+        loss[kept] = -np.inf
+        loss[scenario] = np.inf
+        return _kept_by(self.given_up[number], loss, self.program.probability)
+
+    def _price(self, kept: Sequence[Flags], clock: Clock, below: float = np.inf) -> bool:
+        """Price the program that keeps given scenarios; whether that ended, below a value."""
+        for part, scenarios in zip(self.kept, kept, strict=True):
+            part.keep(scenarios)
+        self.keeping.restart(-np.inf)
+        self.keeping.solve(clock, 1e-4, below, patience=4, rounds=KEPT_ROUNDS)
+        return self.keeping.relaxed is not None and self.keeping.bound < below
+
+    @staticmethod
+    def _mark(kept: Sequence[Flags]) -> bytes:
+        return np.concatenate(kept).tobytes()
+
+    def _keeping(self, kept: Sequence[Flags], clock: Clock, wide: bool) -> bool:
+        """Plans that keep given scenarios; False if that was tried before."""
+        mark = self._mark(kept)
+        if mark in self.tried:
+            return False
+        self.tried.add(mark)
+        self._price(kept, clock)
+        self._options(clock, wide)
+        return True
+
+    def _options(self, clock: Clock, wide: bool) -> None:
+        round_options(self.keeping, self.incumbent, clock, width=0.0)
+        settle_options(self.keeping, self.incumbent, clock)
+        if not wide and self.incumbent.decision is not None:
+            return
+        scale = self.keeping.scale
+        enrich(self.keeping, WIDE * scale)
+        round_options(self.keeping, self.incumbent, clock, width=NARROW * scale)
+        if self.incumbent.decision is None:
+            round_options(self.keeping, self.incumbent, clock, width=WIDE * scale)
+
+
+def _harm(best: Incumbent, limit: Limit) -> Floats:
+    """How bad every scenario is under a plan, in the sense of a limit on chances, shape (S,)."""
+    program, decision = best.program, best.decision
+    assert decision is not None
+    found = evaluate(program, decision)
+    if limit.kind == "var":
+        return found.loss if limit.of == "loss" else found.scenario_cost
+    short = shortages(program, decision)
+    sku, scenario = hurt_scenarios(program, short)
+    covered = np.isin(sku, limit.skus)
+    return np.bincount(scenario[covered], minlength=len(program.scenario)).astype(float)
+
+
+def _kept_by(part: ChancePart, harm: Floats, probability: Floats) -> Flags:
+    """Scenarios that are kept when the worst, by `harm` (S,), are given up as the room allows."""
+    room = 1.0 - part.alpha + 1e-12
+    kept = probability > 0
+    for scenario in part.scenarios[np.argsort(-harm[part.scenarios], kind="stable")]:
+        if probability[scenario] <= room:
+            room -= probability[scenario]
+            kept[scenario] = False
+    return kept

@@ -1,0 +1,92 @@
+"""Branching of the decomposition: probes prove nothing and change nothing; splits cover all."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from random_programs import random_program
+
+from models.evaluation import evaluate
+from models.program import Limit
+from models.risk import value_at_risk
+from solvers.decomposition.branching import DOWN, UP, Branching, Node
+from solvers.decomposition.core import core_of
+from solvers.decomposition.plans import _kept_by
+from solvers.decomposition.relaxation import Clock
+from solvers.decomposition.search import Search, solve
+
+
+def searched(seed):
+    """A search of a program under half its VaR, with its root relaxed."""
+    program = random_program(seed, skus=6, scenarios=30)
+    free = evaluate(program, solve(program, time_limit=20).decision)
+    value = 0.5 * value_at_risk(free.loss, program.probability, 0.8)
+    limit = Limit("var", value, 0.8, skus=tuple(range(6)))
+    limited = replace(program, limits=(limit,))
+    clock = Clock(time.monotonic() + 60, lambda: False)
+    search = Search(core_of(limited), clock, 1e-6, 1, lambda news: None, None)
+    search.relaxation.solve(clock, 1e-6)
+    return search
+
+
+SEEDS = range(8)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_probe_leaves_the_program_as_it_was(seed):
+    search = searched(seed)
+    master = search.relaxation.master
+    before = master.solve(np.inf)
+    for variable in search.whole[:5]:
+        for value in (0.0, 1.0):
+            found = master.probe_variable(int(variable), value, 10**6)
+            assert found >= before.objective - 1e-6 * abs(before.objective)
+    banned = np.zeros(len(search.program.options), bool)
+    banned[search.pool.option[np.argmax(before.share)]] = True
+    found = master.probe_ban(banned, 10**6)
+    assert found >= before.objective - 1e-6 * abs(before.objective)
+    after = master.solve(np.inf)
+    assert after.objective == pytest.approx(before.objective, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_both_sides_of_a_split_cover_the_node(seed):
+    search = searched(seed)
+    branching = Branching(search.relaxation, search.whole)
+    candidate = branching.choose()
+    if candidate is None:
+        pytest.skip("the relaxed point is whole")
+    master, options = search.relaxation.master, search.program.options
+    banned = np.zeros(len(options), bool)
+    node = Node(0.0, 0, master.lower[search.whole], master.upper[search.whole], banned)
+    children = {c.step.side: c for c in branching.split(node, candidate, 0.0, (1, 2))}
+    if candidate < search.whole.size:
+        assert (children[DOWN].upper[candidate], children[UP].lower[candidate]) == (0, 1)
+    else:
+        option = candidate - search.whole.size
+        sku = options.sku[option]
+        own = np.arange(options.first[sku], options.first[sku + 1])
+        assert set(np.flatnonzero(children[DOWN].banned)) == {option}
+        assert set(np.flatnonzero(children[UP].banned)) == set(own) - {option}
+
+
+class Part:
+    """As much of a part about chances as choosing scenarios asks for."""
+
+    def __init__(self, probability, alpha):
+        self.alpha, self.scenarios = alpha, np.flatnonzero(probability > 0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_worst_scenarios_are_given_up_as_far_as_the_room_allows(seed):
+    rng = np.random.default_rng(seed)
+    probability = rng.dirichlet(np.ones(15))
+    probability[rng.integers(15)] = 0.0
+    probability /= probability.sum()
+    harm, alpha = rng.random(15), rng.uniform(0.5, 0.95)
+    kept = _kept_by(Part(probability, alpha), harm, probability)
+    lost = probability[~kept & (probability > 0)].sum()
+    assert lost <= 1 - alpha + 1e-9
+    # none of those kept would still fit
+    assert np.all(probability[kept] > 1 - alpha - lost)
