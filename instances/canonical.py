@@ -55,6 +55,7 @@ def canonical(
         scenarios=_scenarios(tables["scenarios"]) if len(tables["scenarios"]) else None,
         settings=settings,
         notes=notes,
+        demand_rows=len(tables["demand"]),
     )
 
 

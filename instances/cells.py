@@ -64,7 +64,9 @@ def _report(table: TypedTable, present: Container[str], findings: Findings) -> N
 
 
 def _texts(cells: pd.Series) -> Texts:
-    return cells.to_numpy(dtype=object)
+    """Cells as Python's texts, equal ones the same object: a long history repeats its names."""
+    places, distinct = pd.factorize(cells, use_na_sentinel=False)
+    return np.asarray(distinct, dtype=object)[places]
 
 
 def _understood(column: Column, texts: Texts) -> tuple[NDArray[Any], Flags, Flags]:

@@ -29,7 +29,7 @@ def known_tables(tables: Sequence[RawTable], findings: Findings) -> dict[str, Ra
             findings.add(raw.file, f"the table {name} once; it is in {seen[name].file} too")
         else:
             seen[name] = raw
-            cells = _known_columns(raw, TABLES[name], findings)
+            cells = known_columns(raw, TABLES[name], findings)
             filled = np.asarray((cells != "").any(axis=1), dtype=bool)
             if filled.any():
                 _require_columns(raw.file, TABLES[name], cells, findings)
@@ -41,7 +41,7 @@ def known_tables(tables: Sequence[RawTable], findings: Findings) -> dict[str, Ra
     return known
 
 
-def _known_columns(raw: RawTable, table: Table, findings: Findings) -> pd.DataFrame:
+def known_columns(raw: RawTable, table: Table, findings: Findings) -> pd.DataFrame:
     """Columns that the table knows, by their names; the others are problems unless blank."""
     kept: dict[str, pd.Series] = {}
     for position, found in enumerate(map(str, raw.cells.columns)):
@@ -56,7 +56,7 @@ def _known_columns(raw: RawTable, table: Table, findings: Findings) -> pd.DataFr
             findings.add(raw.file, "each column once", 1, name)
         else:
             kept[name] = cells
-    return pd.DataFrame(kept, index=raw.cells.index, dtype=object)
+    return pd.DataFrame(kept, index=raw.cells.index)
 
 
 def _refuse_unnamed(raw: RawTable, cells: pd.Series, position: int, findings: Findings) -> None:

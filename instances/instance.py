@@ -234,6 +234,8 @@ class Instance:
         ``instance.toml`` under the overrides of the command line.
     notes : tuple of str
         Warnings: what was read but looks unintended.
+    demand_rows : int
+        Rows of the ``demand`` table, which is not kept: demand is estimated from it.
     """
 
     name: str
@@ -249,3 +251,4 @@ class Instance:
     scenarios: GivenScenarios | None
     settings: Settings
     notes: tuple[str, ...] = field(default=())
+    demand_rows: int = 0

@@ -15,6 +15,7 @@ class Problem:
     row : int or None
         Row as a spreadsheet counts it (the header is row 1), None where no row is at fault.
     column : str or None
+        Column of a table, or the name of a setting.
     value : str or None
         The text that was found, shortened where long.
     expected : str
@@ -32,9 +33,14 @@ class Problem:
         if self.row is not None:
             place.append(f"row {self.row}")
         if self.column is not None:
-            place.append(f"column {self.column}")
+            holder = "setting" if _holds_settings(self.file) else "column"
+            place.append(f"{holder} {self.column}")
         found = "" if self.value is None else f"found {self.value!r}, "
         return f"{', '.join(place)}: {found}expected {self.expected}"
+
+
+def _holds_settings(file: str) -> bool:
+    return file in {"command line", "settings"} or file.endswith(".toml")
 
 
 class InvalidInput(ValueError):

@@ -1,6 +1,6 @@
 """Reads an instance from wherever it is: a folder, a workbook, a bundled name, DataFrames."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -15,6 +15,7 @@ from instances.problems import InvalidInput, Problem
 from instances.raw_table import RawTable
 from instances.reading_limits import FOLDER_ENTRIES, MEBIBYTE, SETTINGS_BYTES
 from instances.settings_text import toml_of
+from instances.table_updates import updated
 from instances.tables import TABLES
 from instances.validation import validate
 from instances.workbook_reader import SETTINGS_SHEET, read_workbook, unread
@@ -32,7 +33,11 @@ _Part = TypeVar("_Part")
 _DATA_SUFFIXES = (".csv", ".parquet", ".xlsx", ".xls")
 
 
-def read(source: Source, overrides: Mapping[str, object] | None = None) -> Instance:
+def read(
+    source: Source,
+    overrides: Mapping[str, object] | None = None,
+    updates: Sequence[RawTable] = (),
+) -> Instance:
     """Read and validate an instance.
 
     Parameters
@@ -49,6 +54,8 @@ def read(source: Source, overrides: Mapping[str, object] | None = None) -> Insta
           settings, or TOML text.
     overrides : mapping of str to object, optional
         Settings that come before those of the source.
+    updates : sequence of RawTable, optional
+        New rows in the place of the source's (`instances.table_updates`).
 
     Returns
     -------
@@ -65,16 +72,17 @@ def read(source: Source, overrides: Mapping[str, object] | None = None) -> Insta
     >>> instance.settings.scenarios
     50
     """
-    name, tables, toml, toml_file = raw_tables(source)
+    name, tables, toml, toml_file = raw_tables(source, updates)
     return validate(name, tables, toml, overrides or {}, toml_file)
 
 
-def raw_tables(source: Source) -> RawInstance:
+def raw_tables(source: Source, updates: Sequence[RawTable] = ()) -> RawInstance:
     """Read the tables of an instance as text cells, and its settings as TOML text.
 
     Parameters
     ----------
     source : str, Path or mapping
+    updates : sequence of RawTable, optional
         As for `read`.
 
     Raises
@@ -83,9 +91,12 @@ def raw_tables(source: Source) -> RawInstance:
         When the source, or a file of it, cannot be read.
     """
     if isinstance(source, Mapping):
-        return _from_frames(source)
-    path = _located(source)
-    name, tables, toml, toml_file = _from_folder(path) if path.is_dir() else _from_workbook(path)
+        name, tables, toml, toml_file = _from_frames(source)
+    else:
+        path = _located(source)
+        read_from = _from_folder if path.is_dir() else _from_workbook
+        name, tables, toml, toml_file = read_from(path)
+    tables = updated(tables, updates) if updates else tables
     return name, [dates_to_weeks(table) for table in tables], toml, toml_file
 
 
@@ -128,8 +139,8 @@ def _from_frames(source: Mapping[str, object]) -> RawInstance:
     if wrong:
         raise InvalidInput(wrong)
     toml = toml_of(settings) if isinstance(settings, Mapping) else cast(str | None, settings)
-    tables = [dates_to_weeks(table) for table in read_frames(frames)]  # type: ignore[arg-type]
-    return "DataFrames", tables, toml, SETTINGS_SHEET
+    tables = read_frames(frames)  # type: ignore[arg-type]
+    return "DataFrames", list(tables), toml, SETTINGS_SHEET
 
 
 def _from_folder(folder: Path) -> RawInstance:

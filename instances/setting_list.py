@@ -1,64 +1,9 @@
 """Every setting: its name, what it may be, and what it means."""
 
-from dataclasses import dataclass
-from typing import Literal
-
-from instances.number_range import INNER_SHARE, NOT_NEGATIVE, POSITIVE, SHARE, Range
+from instances.number_range import INNER_SHARE, POSITIVE, SHARE, Range
+from instances.segment_settings import SEGMENTS
+from instances.setting import Setting
 from instances.setting_values import MONEY_FORM, RISK_FORM, SERVICE_FORM
-
-SettingKind = Literal["whole", "number", "numbers", "choice", "text", "limit"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting of ``instance.toml``.
-
-    Parameters
-    ----------
-    key : str
-        Name in the file; the flag is the same with hyphens.
-    kind : {"whole", "number", "numbers", "choice", "text", "limit"}
-        ``numbers`` is a list; a ``limit`` becomes entries of ``Settings.limits``, the others the
-        attribute of that name.
-    doc : str
-        What it means, in one sentence without a full stop.
-    example : str
-        TOML text that shows a setting without a default; such a setting can be ``"none"``.
-    range : Range
-    choices : tuple of str
-    form : str
-        What a limit may look like, in words.
-    """
-
-    key: str
-    kind: SettingKind
-    doc: str
-    example: str = ""
-    range: Range = NOT_NEGATIVE
-    choices: tuple[str, ...] = ()
-    form: str = ""
-
-    @property
-    def flag(self) -> str:
-        """Its flag on the command line."""
-        return "--" + self.key.replace("_", "-")
-
-    @property
-    def optional(self) -> bool:
-        """Whether it can be absent altogether."""
-        return bool(self.example)
-
-    @property
-    def expectation(self) -> str:
-        """What it may be, in words fit for ``expected ...``."""
-        if self.kind == "limit":
-            return self.form
-        if self.kind == "choice":
-            return "one of " + ", ".join(self.choices)
-        nouns = {"whole": "a whole number", "number": "a number", "text": "a name"}
-        noun = nouns.get(self.kind, "a list of numbers, each")
-        return noun if self.kind == "text" else f"{noun} {self.range}"
-
 
 _HORIZON = (
     Setting(
@@ -74,6 +19,13 @@ _HORIZON = (
         "choice",
         "Scenarios to use: auto takes the table scenarios where there is one and samples otherwise",
         choices=("auto", "sampled", "given", "both"),
+    ),
+    Setting(
+        "sampling",
+        "choice",
+        "How scenarios are sampled: independently, with the numbers of events spread evenly over "
+        "them, or besides with rare and severe events drawn more often",
+        choices=("plain", "stratified", "importance"),
     ),
     Setting(
         "stress_weeks",
@@ -212,6 +164,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
     "Horizon and scenarios": _HORIZON,
     "Budget, limits of risk and service": _LIMITS,
     "Objective and options": _OBJECTIVE,
+    "Segments and rules of thumb": SEGMENTS,
     "Solving": _SOLVING,
 }
 """The settings in the order of ``instance.toml``, by heading."""

@@ -14,7 +14,7 @@ SCOPES = ("sku", "category", "line", "site")
 
 RISK_FORM = 'LEVEL:LIMIT, such as "0.95:60%" or "0.95:1e6", and :total for total cost'
 MONEY_FORM = 'money, or a percentage such as "60%"'
-SERVICE_FORM = 'a share between 0 and 1, such as 0.98 or "98%"'
+SERVICE_FORM = 'a share above 0 and below 1, such as 0.98 or "98%"'
 
 _SCOPE_FORM = "a scope: all, each, " + ", ".join(f"{kind}:NAME" for kind in SCOPES)
 _PERCENT = re.compile(r"(.*?)\s*%", re.DOTALL)

@@ -18,6 +18,8 @@ class Settings:
         Number of sampled scenarios and the seed that they come from.
     scenario_source : {"auto", "sampled", "given", "both"}
         ``auto`` takes the ``scenarios`` table where there is one, and samples otherwise.
+    sampling : {"plain", "stratified", "importance"}
+        How scenarios are sampled (`models.sampling`).
     budget_kind : {"gross", "cash", "net"}
         What counts as capital.
     release_share : float
@@ -38,6 +40,18 @@ class Settings:
         Largest number of alternates in a SKU's set, qualified ones counted (they stay in anyway).
     forward_multiples : tuple of float
         Multiples of the EOQ that policies buying forward may order.
+    abc_cuts, xyz_cuts, fsn_weeks, occurrence_rates : tuple of float
+        Cut-offs of the classes and scores (`models.segmentation`).
+    high_risk_share, long_lead_time_weeks : float
+        What makes a SKU one of high risk.
+    supplier_risk_weights : tuple of float
+        Weights of the parts of the supplier risk index, in its order (`models.supplier_risk`).
+    policy_low_risk_high_value and its three fellows : str
+        The portfolio matrix: policies of a segment joined by ``;``, the first possible one counts.
+    policies : {"free", "by-segment"}
+        Whether SKUs are kept to the policy of their segment.
+    blanket_weeks : float
+        Weeks of demand that the blanket baseline holds of every SKU.
     time_limit : float
         Seconds for everything: sampling, reference plans, solving.
     gap : float
@@ -52,6 +66,7 @@ class Settings:
     scenarios: int = 200
     seed: int = 0
     scenario_source: Literal["auto", "sampled", "given", "both"] = "auto"
+    sampling: Literal["plain", "stratified", "importance"] = "plain"
     budget_kind: Literal["gross", "cash", "net"] = "gross"
     release_share: float = 0.0
     limits: tuple[LimitRequest, ...] = ()
@@ -64,6 +79,19 @@ class Settings:
     amortisation_years: float = 3.0
     max_alternates: int = 2
     forward_multiples: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    abc_cuts: tuple[float, ...] = (0.8, 0.95)
+    xyz_cuts: tuple[float, ...] = (0.5, 1.0)
+    fsn_weeks: tuple[float, ...] = (4.0, 26.0)
+    occurrence_rates: tuple[float, ...] = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 2.0)
+    high_risk_share: float = 0.2
+    long_lead_time_weeks: float = 8.0
+    supplier_risk_weights: tuple[float, ...] = (0.3, 0.2, 0.2, 0.2, 0.1)
+    policy_low_risk_high_value: str = "jit"
+    policy_low_risk_low_value: str = "vmi;reorder_point"
+    policy_high_risk_low_value: str = "safety_stock"
+    policy_high_risk_high_value: str = "stockpile"
+    policies: Literal["free", "by-segment"] = "free"
+    blanket_weeks: float = 4.0
     time_limit: float = 300.0
     gap: float = 0.001
     jobs: int = 1

@@ -4,6 +4,7 @@ import re
 import textwrap
 import tomllib
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, cast
 
 from instances.limits import LimitKind, LimitRequest
@@ -182,7 +183,11 @@ def _numbers(setting: Setting, value: object) -> tuple[float, ...]:
     parts = value if isinstance(value, list | tuple) else [value]
     if not parts:
         raise Unreadable("[]", setting.expectation)
-    return tuple(parse_number(part, setting.range, setting.expectation) for part in parts)
+    numbers = tuple(parse_number(part, setting.range, setting.expectation) for part in parts)
+    rising = all(left < right for left, right in pairwise(numbers))
+    if (setting.count and len(numbers) != setting.count) or (setting.increasing and not rising):
+        raise Unreadable(value, setting.expectation)
+    return numbers
 
 
 def _text(setting: Setting, value: object) -> str:
