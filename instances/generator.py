@@ -2,53 +2,19 @@
 
 Unit costs and weekly demands are lognormal, outage and hazard rates gamma, durations lognormal.
 Every SKU has a primary source and 0 to 3 alternates, all in regions other than the primary's. Each
-table is drawn from a stream of its own, so that switching an option on changes nothing else.
+table is drawn from a stream of its own, so that switching an option on changes nothing else
+(docs/generator.md).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from instances.family import Family
 from instances.instance import Floats, Ints
 
 TABLES = ("suppliers", "hazards", "skus", "sources", "lines", "seasons")
-
-
-@dataclass(frozen=True)
-class Family:
-    """What to generate.
-
-    Parameters
-    ----------
-    skus, suppliers, regions : int
-    seed : int
-    lines : int
-        Number of lines that all SKUs are spread over; 0 for none.
-    mega_events : bool
-        Add two rare hazards that reach every region at once.
-    seasons : bool
-        Give every second SKU one of two season profiles.
-    variant : {"standard", "easy", "hard"}
-        ``easy``: hazards reach few suppliers of their region and most SKUs have alternates, so that
-        losses add up from many independent causes. ``hard``: regional hazards are twice as frequent
-        and reach nearly every supplier, and alternates are few: many scenarios look alike.
-    """
-
-    skus: int
-    suppliers: int
-    regions: int
-    seed: int = 0
-    lines: int = 0
-    mega_events: bool = False
-    seasons: bool = False
-    variant: Literal["standard", "easy", "hard"] = "standard"
-
-    def __post_init__(self) -> None:
-        if min(self.skus, self.suppliers, self.regions) < 1 or self.lines < 0:
-            raise ValueError("an instance needs at least one SKU, one supplier and one region")
 
 
 HIT = {"standard": 0.8, "easy": 0.4, "hard": 0.95}
@@ -104,12 +70,14 @@ def _names(prefix: str, count: int) -> np.ndarray:
     return np.array([f"{prefix}{n:0{width}d}" for n in range(count)])
 
 
+def _spread(rng: np.random.Generator, groups: int, count: int) -> Ints:
+    """A group for each of `count` members: every group has one before any has two by chance."""
+    return np.append(np.arange(groups), rng.integers(0, groups, count - groups))
+
+
 def _suppliers(family: Family, rng: np.random.Generator) -> tuple[pd.DataFrame, Ints]:
     count = family.suppliers
-    # every region has a supplier before any has a second one by chance
-    region = np.concatenate(
-        [np.arange(family.regions), rng.integers(0, family.regions, max(count - family.regions, 0))]
-    )[:count]
+    region = _spread(rng, family.regions, count)
     mean = rng.gamma(4, 0.8, count) + 0.5
     frame = pd.DataFrame(
         {
@@ -177,13 +145,8 @@ def _sources(
     family: Family, rng: np.random.Generator, region: Ints, unit_cost: Floats
 ) -> pd.DataFrame:
     primary = rng.integers(0, family.suppliers, family.skus)
-    order = np.argsort(rng.random((family.skus, family.suppliers)), axis=1)
     wanted = rng.choice(4, family.skus, p=ALTERNATES[family.variant])
-    elsewhere = region[order] != region[primary][:, None]
-    rank = np.cumsum(elsewhere, axis=1)
-    taken = elsewhere & (rank <= wanted[:, None])
-    sku, place = np.nonzero(taken)
-    alternates = order[sku, place]
+    sku, alternates = _alternates(rng, region, primary, wanted)
     names, suppliers = _names("K", family.skus), _names("S", family.suppliers)
     lead = rng.uniform(1.0, 12.0, family.skus)
     first = pd.DataFrame(
@@ -211,9 +174,36 @@ def _sources(
     return pd.concat([first, others], ignore_index=True)
 
 
+def _alternates(
+    rng: np.random.Generator, region: Ints, primary: Ints, wanted: Ints
+) -> tuple[Ints, Ints]:
+    """SKUs and suppliers of alternates: without repetition, from other regions than the primary.
+
+    Three different places among the suppliers elsewhere, by Floyd's method: each is drawn from one
+    more place than the last, and the new place stands in for one that is taken already.
+    """
+    by_region = np.argsort(region, kind="stable")
+    size = np.bincount(region)
+    first = np.append(0, np.cumsum(size))[region[primary]]
+    elsewhere = region.size - size[region[primary]]
+    place = np.full((primary.size, 3), -1)
+    for nth in range(3):
+        last = elsewhere - 3 + nth
+        drawn = rng.integers(0, np.maximum(last, 0) + 1)
+        taken = (place[:, :nth] == drawn[:, None]).any(axis=1)
+        place[:, nth] = np.where(last < 0, -1, np.where(taken, last, drawn))
+    # Floyd's places are a random set in a set order: shuffled, so that taking the first is fair
+    place = rng.permuted(place, axis=1)
+    rank = np.cumsum(place >= 0, axis=1)
+    sku, kept = np.nonzero((place >= 0) & (rank <= wanted[:, None]))
+    at = place[sku, kept]
+    at = at + np.where(at >= first[sku], size[region[primary[sku]]], 0)
+    return sku, by_region[at]
+
+
 def _lines(family: Family, rng: np.random.Generator, skus: pd.DataFrame) -> pd.DataFrame:
     """Spread the SKUs over lines; a week of standstill loses a quarter of what its SKUs cost."""
-    line = rng.integers(0, family.lines, family.skus)
+    line = _spread(rng, family.lines, family.skus)
     names = _names("L", family.lines)
     skus["line"] = names[line]
     value = np.bincount(line, skus["unit_cost"] * skus["demand_mean"], family.lines)
