@@ -8,8 +8,10 @@ from models.options import options_of, require_options
 from models.program import Program, RiskWeights
 from models.progress import Report, Stop, never, quiet
 from models.requirement_lists import requirements_of
+from models.requirements import Requirements
 from models.scenario_sources import scenarios_of
-from models.source_sets import source_sets
+from models.scenarios import Scenarios
+from models.source_sets import SourceSets, source_sets
 
 
 def program_of(
@@ -38,11 +40,18 @@ def program_of(
     Stopped
         If `stop` said so.
     """
-    settings, skus = instance.settings, instance.skus
     require_options(instance)
     sets = source_sets(instance)
     scenarios = scenarios_of(instance, report, stop)
     requirements = requirements_of(instance, sets, scenarios, report, stop, folder)
+    return assembled(instance, sets, scenarios, requirements)
+
+
+def assembled(
+    instance: Instance, sets: SourceSets, scenarios: Scenarios, requirements: Requirements
+) -> Program:
+    """The program of these scenarios and what they require, for these sets of sources alone."""
+    settings, skus = instance.settings, instance.skus
     options = options_of(instance, sets, requirements)
     return Program(
         sku=skus.sku,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.random import Generator
+from scipy import special
 
 from instances.instance import Floats
 
@@ -36,4 +37,20 @@ def durations(generator: Generator, duration: Duration, count: int) -> Floats:
     if family == "pareto":
         shape = 1.0 + sqrt(1.0 + (mean / sd) ** 2)
         return mean * (shape - 1.0) / shape * (1.0 + generator.pareto(shape, count))
+    raise ValueError(f"{family!r} is no family of durations: lognormal, gamma or pareto")
+
+
+def duration_quantiles(duration: Duration, share: Floats) -> Floats:
+    """Durations at shares in [0, 1) of the same distributions, in weeks."""
+    family, mean, sd = duration
+    if sd == 0.0 or mean == 0.0:
+        return np.full(share.size, mean)
+    if family == "lognormal":
+        variance = log(1.0 + (sd / mean) ** 2)
+        return np.exp(log(mean) - variance / 2.0 + sqrt(variance) * special.ndtri(share))
+    if family == "gamma":
+        return sd**2 / mean * special.gammaincinv((mean / sd) ** 2, share)
+    if family == "pareto":
+        shape = 1.0 + sqrt(1.0 + (mean / sd) ** 2)
+        return mean * (shape - 1.0) / shape * (1.0 - share) ** (-1.0 / shape)
     raise ValueError(f"{family!r} is no family of durations: lognormal, gamma or pareto")

@@ -1,12 +1,13 @@
 """Sampled scenarios: outages of suppliers, and hazards that many of them share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from joblib import delayed
+from numpy.random import Generator
 
-from instances.instance import Hazards, Instance, Names
+from instances.instance import Floats, Hazards, Instance, Ints, Names, Suppliers
 from instances.problems import InvalidInput, Problem
 from models.durations import Duration
 from models.event_lists import beside
@@ -21,7 +22,13 @@ from models.occurrences import (
 from models.parallel import in_order
 from models.progress import Report, Stop, never, quiet
 from models.random_streams import stream
+from models.rare_events import Stream, rare_events
 from models.scenarios import Events, Scenarios, categories_of, no_events
+from models.stratified_events import (
+    events_of_counts,
+    stratified_counts,
+    stratified_dated_events,
+)
 
 STAGE = "sampling"
 
@@ -39,13 +46,18 @@ class Shared(NamedTuple):
 
 
 def sampled_scenarios(instance: Instance, report: Report = quiet, stop: Stop = never) -> Scenarios:
-    """Sample ``settings.scenarios`` scenarios of equal probability from ``settings.seed``.
+    """Sample ``settings.scenarios`` scenarios from ``settings.seed``.
 
     Suppliers' own outages and hazards with a rate are Poisson processes over the horizon; dated
     events happen with their probability, their start uniform between their dates, and count where
     they start within the horizon. Every supplier, every hazard, and every pair of a hazard and a
     supplier or lane has a stream of its own, named by it: a seed gives the same events whatever
     else the instance holds, in any order of rows, with any workers.
+
+    ``settings.sampling`` says how: ``plain`` draws scenarios independently; ``stratified`` spreads
+    the numbers of events evenly over them (`models.stratified_events`); ``importance`` does so too
+    and draws scenarios with rare and severe events more often (`models.rare_events`), the one case
+    in which probabilities differ, and in which rare events depend on what else there is.
 
     Parameters
     ----------
@@ -69,22 +81,57 @@ def sampled_scenarios(instance: Instance, report: Report = quiet, stop: Stop = n
     sample = Sample(settings.seed, settings.scenarios, settings.horizon_weeks)
     _require_rates_that_fit(instance, sample)
     hazards, categories = instance.hazards, categories_of(instance.skus)
-    events = _hazard_events(hazards, sample, settings.jobs, stop)
+    spread = _spread(instance, sample)
+    events = _hazard_events(hazards, sample, spread, settings.jobs, stop)
     by_region = _by_scope(hazards, events, "supply", instance.suppliers.regions)
     by_lane = zip(lanes, _by_scope(hazards, events, "lane", lanes), strict=True)
     demand = _by_scope(hazards, events, "demand", categories)
     prices = _by_scope(hazards, events, "price", categories)
     return Scenarios(
         scenario=tuple(map(str, range(sample.scenarios))),
-        probability=np.full(sample.scenarios, 1.0 / sample.scenarios),
+        probability=spread.probability,
         stress=np.zeros(sample.scenarios, bool),
-        suppliers=_outages(instance, sample, by_region, report, stop),
+        suppliers=_outages(instance, sample, spread, by_region, report, stop),
         lanes=beside([_listed(_hits(sample, "lane", lane, shared)) for lane, shared in by_lane]),
         demand=beside([_listed(shared) for shared in demand]),
         prices=beside([_listed(shared) for shared in prices]),
         categories=categories,
         seed=settings.seed,
     )
+
+
+class Spread(NamedTuple):
+    """How events are spread over scenarios: evenly or not, and what is decided before."""
+
+    evenly: bool
+    rare: Mapping[Stream, Ints]
+    probability: Floats
+
+
+def _spread(instance: Instance, sample: Sample) -> Spread:
+    equal = np.full(sample.scenarios, 1.0 / sample.scenarios)
+    if instance.settings.sampling != "importance":
+        return Spread(instance.settings.sampling == "stratified", {}, equal)
+    rare = rare_events(instance, sample)
+    return Spread(True, rare.counts, rare.probability)
+
+
+def _events_at_rate(
+    generator: Generator,
+    sample: Sample,
+    spread: Spread,
+    name: Stream,
+    rate: float,
+    duration: Duration,
+) -> Occurrences:
+    """Events of a supplier or a hazard with a rate."""
+    if not spread.evenly:
+        return poisson_events(generator, sample, rate, duration)
+    counts = spread.rare.get(name)
+    if counts is None:
+        mean = expected_events(sample._replace(scenarios=1), rate)
+        counts = stratified_counts(generator, sample.scenarios, mean)
+    return events_of_counts(generator, sample, counts, duration)
 
 
 def _require_rates_that_fit(instance: Instance, sample: Sample) -> None:
@@ -111,11 +158,12 @@ def _require_rates_that_fit(instance: Instance, sample: Sample) -> None:
 
 
 def _hazard_events(
-    hazards: Hazards, sample: Sample, jobs: int, stop: Stop
+    hazards: Hazards, sample: Sample, spread: Spread, jobs: int, stop: Stop
 ) -> Sequence[Occurrences]:
     tasks = (
         delayed(_events_of_hazard)(
             sample,
+            spread,
             hazards.hazard[h],
             float(hazards.rate[h]),
             Dates(
@@ -133,12 +181,13 @@ def _hazard_events(
 
 
 def _events_of_hazard(
-    sample: Sample, hazard: str, rate: float, dates: Dates, duration: Duration
+    sample: Sample, spread: Spread, hazard: str, rate: float, dates: Dates, duration: Duration
 ) -> Occurrences:
     generator = stream(sample.seed, "hazard", hazard)
-    if np.isnan(rate):
-        return dated_events(generator, sample, dates, duration)
-    return poisson_events(generator, sample, rate, duration)
+    if not np.isnan(rate):
+        return _events_at_rate(generator, sample, spread, ("hazard", hazard), rate, duration)
+    draw = stratified_dated_events if spread.evenly else dated_events
+    return draw(generator, sample, dates, duration)
 
 
 def _by_scope(
@@ -160,6 +209,7 @@ def _by_scope(
 def _outages(
     instance: Instance,
     sample: Sample,
+    spread: Spread,
     by_region: Sequence[Sequence[Shared]],
     report: Report,
     stop: Stop,
@@ -168,13 +218,10 @@ def _outages(
     tasks = (
         delayed(_outages_of_supplier)(
             sample,
+            spread,
             suppliers.supplier[j],
             float(suppliers.outage_rate[j]),
-            Duration(
-                suppliers.outage_distribution[j],
-                float(suppliers.outage_weeks_mean[j]),
-                float(suppliers.outage_weeks_sd[j]),
-            ),
+            outage_duration(suppliers, j),
             by_region[suppliers.region[j]],
         )
         for j in range(len(suppliers))
@@ -184,11 +231,41 @@ def _outages(
 
 
 def _outages_of_supplier(
-    sample: Sample, supplier: str, rate: float, duration: Duration, shared: Sequence[Shared]
+    sample: Sample,
+    spread: Spread,
+    supplier: str,
+    rate: float,
+    duration: Duration,
+    shared: Sequence[Shared],
 ) -> Events:
-    generator = stream(sample.seed, "supplier", supplier)
-    own = Shared("", 1.0, 1.0, poisson_events(generator, sample, rate, duration))
+    generator, name = stream(sample.seed, "supplier", supplier), ("supplier", supplier)
+    events = _events_at_rate(generator, sample, spread, name, rate, duration)
+    own = Shared("", 1.0, 1.0, events)
     return _listed([own, *_hits(sample, "supplier", supplier, shared)])
+
+
+def own_outages(instance: Instance, supplier: int) -> Occurrences:
+    """Outages of a supplier that no hazard brings, as `sampled_scenarios` draws them."""
+    settings, suppliers = instance.settings, instance.suppliers
+    sample = Sample(settings.seed, settings.scenarios, settings.horizon_weeks)
+    name = suppliers.supplier[supplier]
+    return _events_at_rate(
+        stream(sample.seed, "supplier", name),
+        sample,
+        _spread(instance, sample),
+        ("supplier", name),
+        float(suppliers.outage_rate[supplier]),
+        outage_duration(suppliers, supplier),
+    )
+
+
+def outage_duration(suppliers: Suppliers, supplier: int) -> Duration:
+    """How long the outages of a supplier last."""
+    return Duration(
+        suppliers.outage_distribution[supplier],
+        float(suppliers.outage_weeks_mean[supplier]),
+        float(suppliers.outage_weeks_sd[supplier]),
+    )
 
 
 def _hits(sample: Sample, kind: str, target: str, shared: Sequence[Shared]) -> list[Shared]:

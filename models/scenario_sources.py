@@ -1,6 +1,7 @@
 """Which scenarios a plan is made for: sampled, given or both, and the stress set after them."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -23,8 +24,9 @@ def scenarios_of(instance: Instance, report: Report = quiet, stop: Stop = never)
     ``settings.scenario_source`` says which: ``given`` takes the ``scenarios`` table, ``sampled``
     samples, ``both`` takes the sampled ones and the given ones after them, ``auto`` the table
     where there is one. Scenarios without a given probability (all sampled ones) share equally what
-    the given probabilities leave; where these leave nothing, all scenarios weigh equally. Where
-    every scenario has a given probability, these are scaled to sum to 1.
+    the given probabilities leave (in proportion, where rare events are sampled more often); where
+    these leave nothing, all scenarios weigh equally. Where every scenario has a given probability,
+    these are scaled to sum to 1.
 
     Parameters
     ----------
@@ -40,9 +42,7 @@ def scenarios_of(instance: Instance, report: Report = quiet, stop: Stop = never)
     Stopped
         If `stop` said so.
     """
-    source = instance.settings.scenario_source
-    if source == "auto":
-        source = "sampled" if instance.scenarios is None else "given"
+    source = scenario_source(instance)
     if source != "sampled" and instance.scenarios is None:
         expected = "a table of scenarios, which the scenario source asks for"
         raise InvalidInput([Problem("scenarios", None, None, None, expected)])
@@ -50,8 +50,16 @@ def scenarios_of(instance: Instance, report: Report = quiet, stop: Stop = never)
     given = [given_scenarios(instance)] if source != "sampled" else []
     stress = stress_set(instance)
     _require_names_apart(sampled, given, stress)
-    weights = _weights(sum(map(len, sampled)), [scenarios.probability for scenarios in given])
+    probability = [scenarios.probability for scenarios in given]
+    weights = weights_of(sum(map(len, sampled)), np.concatenate([np.empty(0), *probability]))
+    if instance.settings.sampling == "importance":
+        weights[: sum(map(len, sampled))] *= _relative(sampled)
     return _joined([*sampled, *given, stress], np.concatenate([weights, stress.probability]))
+
+
+def _relative(sampled: Sequence[Scenarios]) -> Floats:
+    """Weights of sampled scenarios in shares of an equal one."""
+    return np.concatenate([np.empty(0), *(s.probability * len(s) for s in sampled)])
 
 
 def _require_names_apart(
@@ -74,9 +82,25 @@ def _require_names_apart(
         raise InvalidInput(problems)
 
 
-def _weights(sampled: int, given: Sequence[Floats]) -> Floats:
-    """Probabilities that sum to 1: sampled scenarios first, then the given ones."""
-    weights = np.concatenate([np.full(sampled, np.nan), *given])
+def scenario_source(instance: Instance) -> Literal["sampled", "given", "both"]:
+    """Where scenarios come from, ``auto`` decided."""
+    source = instance.settings.scenario_source
+    if source == "auto":
+        return "sampled" if instance.scenarios is None else "given"
+    return source
+
+
+def weights_of(sampled: int, given: Floats) -> Floats:
+    """Probabilities that sum to 1: sampled scenarios first, then the given ones.
+
+    Parameters
+    ----------
+    sampled : int
+        Number of sampled scenarios.
+    given : array
+        Probabilities of the given ones, NaN where there is none.
+    """
+    weights = np.concatenate([np.full(sampled, np.nan), given])
     missing = np.isnan(weights)
     left = 1.0 - weights[~missing].sum()
     if not missing.any():

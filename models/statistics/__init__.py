@@ -1,0 +1,1 @@
+"""What samples say: intervals, replications, and plans on fresh scenarios."""

@@ -1,0 +1,1 @@
+"""How far a plan can be from the true optimum: solved replications of relaxed programs."""
