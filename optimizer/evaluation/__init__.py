@@ -1,0 +1,1 @@
+"""What a simulation says of a plan: jobs, scorecard, files and words."""
