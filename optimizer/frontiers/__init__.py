@@ -1,0 +1,1 @@
+"""The efficient frontier: points, files, picture and words."""
