@@ -15,6 +15,8 @@ _PLACES = {
     "InvalidInput": "instances.problems",
     "NoPlan": "optimizer.no_plan",
     "Plan": "optimizer.plan",
+    "bounds": "optimizer.statistical_bounds.api",
+    "evaluate": "optimizer.evaluation.api",
     "export": "optimizer.python_api",
     "read": "optimizer.python_api",
     "solve": "optimizer.python_api",

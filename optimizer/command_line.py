@@ -43,6 +43,31 @@ COMMANDS = (
         "Plan the buffers and sources of an instance, within its limits.",
     ),
     Command(
+        "evaluate",
+        "optimizer.commands.evaluate:evaluate",
+        "Simulate a plan on fresh scenarios, and say how good it is.",
+    ),
+    Command(
+        "bounds",
+        "optimizer.commands.bounds:bounds",
+        "Prove how far a plan can be from the best one in truth, with intervals.",
+    ),
+    Command(
+        "frontier",
+        "optimizer.commands.frontier:frontier",
+        "Show what the best plan costs at every value of a limit.",
+    ),
+    Command(
+        "review",
+        "optimizer.commands.review:review",
+        "Hold a plan against new data, and propose few changes.",
+    ),
+    Command(
+        "roi",
+        "optimizer.commands.roi:roi",
+        "Say what resilience returns, and what each limit is worth.",
+    ),
+    Command(
         "export",
         "optimizer.commands.export:export",
         "Write the program as tables, for other tools to rebuild.",
@@ -51,6 +76,11 @@ COMMANDS = (
         "import",
         "optimizer.commands.import_:import_",
         "Make an instance of another system's export.",
+    ),
+    Command(
+        "generate",
+        "optimizer.commands.generate:generate",
+        "Write a random instance of a documented family, of any size.",
     ),
 )
 

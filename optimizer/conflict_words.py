@@ -1,7 +1,7 @@
 """Limits in conflict, in sentences that somebody can act on."""
 
-from models.program import Limit
 from optimizer.amounts import money, percent
+from optimizer.limit_words import limit_words
 from solvers.conflicts import AT_MOST, Attainable, Conflict, Demand
 
 _ROWS = {
@@ -25,17 +25,10 @@ def sentences(conflict: Conflict) -> tuple[str, ...]:
 
 def name_of(demand: Demand) -> str:
     """What the user calls it."""
-    return _ROWS[demand.kind] if demand.limit is None else limit_name(demand.limit)
-
-
-def limit_name(limit: Limit) -> str:
-    """Name of a limit with its level and scope: ``VaR 95 % of total cost, line:L1``."""
-    names = {"var": "VaR", "cvar": "CVaR"}
-    name = names.get(limit.kind, limit.kind.replace("_", " "))
-    level = f" {100 * limit.alpha:g} %" if limit.alpha else ""
-    of = " of total cost" if limit.of == "total" else ""
-    scope = "" if limit.scope == "all" else f", {limit.scope}"
-    return f"{name}{level}{of}{scope}"
+    limit = demand.limit
+    if limit is None:
+        return _ROWS[demand.kind]
+    return limit_words(limit.kind, limit.alpha, limit.of, limit.scope)
 
 
 def _asked(found: Attainable) -> str:

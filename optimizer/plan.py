@@ -23,6 +23,10 @@ class Plan:
         How to build, rotate, release and refill each stockpile (`optimizer.stockpile_guide`).
     losses : pandas.DataFrame
         ``scenario, probability, loss, loss_without_buffers``; the stress set has probability 0.
+    segments, supplier_risk : pandas.DataFrame
+        One row a SKU and one a supplier: classes, scores, segments (`optimizer.segment_tables`).
+    baselines : pandas.DataFrame
+        The plan and rules of thumb, one row each (`optimizer.baseline_table`).
     """
 
     table: pd.DataFrame
@@ -30,6 +34,9 @@ class Plan:
     buffer_calendar: pd.DataFrame
     stockpile: pd.DataFrame
     losses: pd.DataFrame
+    segments: pd.DataFrame
+    supplier_risk: pd.DataFrame
+    baselines: pd.DataFrame
 
     @property
     def status(self) -> str:

@@ -12,8 +12,8 @@ INSTANCE_FILES = ("skus.csv", "skus.parquet", "instance.toml")
 
 
 def write_plan(plan: Plan, folder: str | Path) -> Path:
-    """Write ``plan.csv``, ``buffer_calendar.csv``, ``stockpile.csv``, ``losses.parquet`` and
-    ``summary.json``.
+    """Write ``plan.csv``, ``segments.csv``, ``supplier_risk.csv``, ``baselines.csv``,
+    ``buffer_calendar.csv``, ``stockpile.csv``, ``losses.parquet`` and ``summary.json``.
 
     Numbers are at full precision; text that a spreadsheet would run as a formula is escaped.
 
@@ -36,6 +36,9 @@ def write_plan(plan: Plan, folder: str | Path) -> Path:
     target = require_usable(folder)
     with staged(target) as stage:
         write_csv(stage / "plan.csv", plan.table)
+        write_csv(stage / "segments.csv", plan.segments)
+        write_csv(stage / "supplier_risk.csv", plan.supplier_risk)
+        write_csv(stage / "baselines.csv", plan.baselines)
         write_csv(stage / "buffer_calendar.csv", plan.buffer_calendar)
         write_csv(stage / "stockpile.csv", plan.stockpile)
         write_parquet(stage / "losses.parquet", plan.losses)

@@ -12,6 +12,7 @@ from instances.instance import Floats, Instance
 from models.evaluation import Evaluation, LimitCheck, onboarded
 from models.program import Decision, Program
 from models.risk import conditional_value_at_risk, value_at_risk
+from optimizer.price_of_limits import unproven_share
 from optimizer.standing import Standing, ranked
 
 PACKAGES = ("bufferplan", "highspy", "numba", "numpy", "pandas", "pyomo", "scipy")
@@ -32,17 +33,24 @@ class Outcome:
     ----------
     status : str
         ``optimal``: within the gap asked for; ``time_limit``, ``interrupted``: the best plan so
-        far; ``not_verified``: the evaluation of the plan contradicts the solver (`notes` say how).
+        far; ``not_verified``: the evaluation of the plan contradicts the solver (`notes` say how);
+        ``baseline``: made by a rule of thumb.
     decision, evaluation
         The plan, and what it is worth by the evaluator.
     unrestricted : Evaluation
         The plan with the budget alone (the plan itself where there is no other limit).
+    unrestricted_bound : float
+        Proven for every such plan; minus infinity where there is none.
     bare : Evaluation
         Every SKU just in time, without buffers and without candidates.
     lower_bound : float
         Proven for this sample; minus infinity where there is none.
     standing : Standing
     reasons : tuple of str
+    segments : dict
+        SKUs by segment, and what keeping to their policies costs (`optimizer.segment_rule`).
+    baselines : dict
+        What rules of thumb come to, by name (`optimizer.baseline_table`).
     seconds : float
         Wall-clock time of everything.
     method : str
@@ -53,10 +61,13 @@ class Outcome:
     decision: Decision
     evaluation: Evaluation
     unrestricted: Evaluation
+    unrestricted_bound: float
     bare: Evaluation
     lower_bound: float
     standing: Standing
     reasons: tuple[str, ...]
+    segments: dict[str, Any]
+    baselines: dict[str, dict[str, Any]]
     seconds: float
     method: str
     notes: tuple[str, ...]
@@ -75,13 +86,15 @@ def plan_summary(instance: Instance, program: Program, outcome: Outcome) -> dict
     - ``carrying_cost``, ``policy_cost``: sums of the plan's annual columns times ``horizon_weeks /
       52``; ``expected_stockout_cost - line_stockout_cost``: of its column of that name; ``capital -
       onboarding_cost``: of its column ``capital``;
+    - ``unproven_price_share = (objective - lower_bound) / price_of_limits``, None where there is no
+      price;
     - ``expected_stockout_cost``, ``var``, ``cvar`` and their fellows ``..._without_buffers``: of
       the losses by probability, at level ``alpha``.
 
     ``seconds`` is wall-clock time and the one entry that differs between runs that end by their
     gap.
     """
-    alpha = _alpha(instance)
+    alpha = told_alpha(instance)
     summary: dict[str, Any] = {
         "instance": instance.name,
         "status": outcome.status,
@@ -89,6 +102,9 @@ def plan_summary(instance: Instance, program: Program, outcome: Outcome) -> dict
         "lower_bound": _finite(outcome.lower_bound),
         "gap": _gap(outcome.evaluation.objective, outcome.lower_bound),
         "price_of_limits": outcome.evaluation.objective - outcome.unrestricted.objective,
+        "unproven_price_share": unproven_share(
+            outcome.evaluation.objective, outcome.lower_bound, outcome.unrestricted.objective
+        ),
     }
     summary |= _costs(program, outcome.evaluation)
     summary |= _capital(program, outcome.evaluation)
@@ -97,11 +113,13 @@ def plan_summary(instance: Instance, program: Program, outcome: Outcome) -> dict
     summary |= _choices(program, outcome.decision)
     summary["limits"] = [_limit(check) for check in outcome.evaluation.limits]
     summary["decisions"] = _decisions(program, outcome)
+    summary["segments"] = outcome.segments
+    summary["baselines"] = outcome.baselines
     summary["notes"] = [*instance.notes, *outcome.notes]
     return summary | _run(instance, program, outcome)
 
 
-def _alpha(instance: Instance) -> float:
+def told_alpha(instance: Instance) -> float:
     """Level of the VaR and CVaR that are told: of the first such limit, else the objective's."""
     levels = [limit.alpha for limit in instance.settings.limits if limit.kind in ("var", "cvar")]
     return levels[0] if levels else instance.settings.risk_alpha
@@ -141,13 +159,15 @@ def _capital(program: Program, evaluation: Evaluation) -> dict[str, Any]:
 
 def _risk(program: Program, outcome: Outcome, alpha: float) -> dict[str, Any]:
     """Risk of the plan, of the one with the budget alone, and without buffers."""
-    risk: dict[str, Any] = {"alpha": alpha}
+    bound = _finite(outcome.unrestricted_bound)
+    risk: dict[str, Any] = {"alpha": alpha, "lower_bound_without_limits": bound}
     plans = {"": outcome.evaluation}
     plans |= {"_without_limits": outcome.unrestricted, "_without_buffers": outcome.bare}
     for name, plan in plans.items():
         if name:
             risk[f"objective{name}"] = plan.objective
             risk[f"expected_stockout_cost{name}"] = plan.expected_stockout_cost
+        risk[f"everyday_stockout_cost{name}"] = float(plan.everyday_cost.sum())
         risk[f"var{name}"] = value_at_risk(plan.loss, program.probability, alpha)
         risk[f"cvar{name}"] = conditional_value_at_risk(plan.loss, program.probability, alpha)
         risk[f"stress_loss{name}"] = _stress_loss(program, plan.loss)
@@ -216,8 +236,13 @@ def _run(instance: Instance, program: Program, outcome: Outcome) -> dict[str, An
         "seconds": outcome.seconds,
         "method": outcome.method,
         "settings": {k: v for k, v in settings.items() if k not in WITHOUT_INFLUENCE},
-        "versions": {package: version(package) for package in PACKAGES},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Versions of the packages that can change a plan."""
+    return {package: version(package) for package in PACKAGES}
 
 
 def _gap(objective: float, lower_bound: float) -> float | None:

@@ -18,6 +18,7 @@ from optimizer.resolve_limits import (
     needs_unrestricted_plan,
     risk_and_service_limits,
 )
+from optimizer.segment_rule import among_all_options, kept_to_segments, what_binds
 from optimizer.solved import Solved
 from optimizer.time_shares import MAIN, REFERENCE
 from solvers.conflicts import explain
@@ -32,12 +33,14 @@ LEAST_TO_EXPLAIN = 5.0
 class Resolved:
     """A program with its limits in money, and the plans that were needed to know them.
 
-    ``free`` and ``unrestricted`` are None where they were not needed.
+    ``free`` and ``unrestricted`` are None where they were not needed. ``every`` is the program with
+    all options, where ``program`` is kept to those of the segments' policies.
     """
 
     program: Program
     free: Solved | None
     unrestricted: Solved | None
+    every: Program
 
     @property
     def references(self) -> list[Solved]:
@@ -48,6 +51,12 @@ class Resolved:
     def lower_bound(self) -> float:
         """Proven by the reference plans, whose limits are fewer."""
         return max((plan.lower_bound for plan in self.references), default=-np.inf)
+
+    def unrestricted_bound(self, solved: Solved) -> float:
+        """Proven for every plan with the budget alone, which `solved` is where nothing else is."""
+        if self.unrestricted is None:
+            return solved.lower_bound
+        return min(self.lower_bound, self.unrestricted.evaluation.objective)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -72,7 +81,8 @@ def solve_within_limits(job: Job) -> tuple[Resolved, Solved]:
     """
     resolved = resolve(job)
     looser = resolved.unrestricted or resolved.free
-    solved = _solve(job, resolved.program, "plan", MAIN, 0.0, looser)
+    to_come = REFERENCE * (resolved.every is not resolved.program)
+    solved = _solve(job, resolved.program, "plan", MAIN, to_come, looser)
     bound = max(solved.lower_bound, resolved.lower_bound)
     return resolved, replace(solved, lower_bound=bound)
 
@@ -81,7 +91,8 @@ def resolve(job: Job) -> Resolved:
     """Build the program and turn its limits into money, solving reference plans where needed."""
     requests = job.instance.settings.limits
     _require_method(job.instance.settings.method)
-    program = _program(job)
+    every = _program(job)
+    program = kept_to_segments(job.instance, every)
     beyond_budget = needs_unrestricted_plan(requests)
     free = None
     if needs_free_plan(requests):
@@ -89,11 +100,40 @@ def resolve(job: Job) -> Resolved:
         free = _solve(job, program, "plan without any limit", REFERENCE, to_come)
     capped = replace(program, limits=budgets(job.instance, free.evaluation if free else None))
     if not beyond_budget:
-        return Resolved(capped, free, None)
+        return _resolved(capped, free, None, every)
     stage = "plan without limits of risk and service"
     unrestricted = _solve(job, capped, stage, REFERENCE, MAIN, free)
     others = risk_and_service_limits(job.instance, capped, unrestricted.decision)
-    return Resolved(replace(capped, limits=capped.limits + others), free, unrestricted)
+    limited = replace(capped, limits=capped.limits + others)
+    return _resolved(limited, free, unrestricted, every)
+
+
+def _resolved(
+    program: Program, free: Solved | None, unrestricted: Solved | None, every: Program
+) -> Resolved:
+    """With the limits in the program of all options as well, where that is another one."""
+    fewer = len(program.options) < len(every.options)
+    same = replace(every, limits=program.limits) if fewer else program
+    return Resolved(program, free, unrestricted, same)
+
+
+def solve_without_rule(job: Job, resolved: Resolved, solved: Solved) -> Solved:
+    """Find the plan that the segments' policies do not bind, within the same limits.
+
+    It never costs more than the plan that they bind, which is one of its own.
+
+    Parameters
+    ----------
+    resolved, solved
+        Of the plan that follows the rule.
+    """
+    decision = among_all_options(job.instance, resolved.every, solved.decision)
+    known = replace(solved, decision=decision, evaluation=evaluate(resolved.every, decision))
+    try:
+        found = _solve(job, resolved.every, "plan without the rule", REFERENCE, 0.0)
+    except NoPlan:  # too little time left, or interrupted: the plan at hand is one without the rule
+        return known
+    return min(known, found, key=lambda plan: plan.evaluation.objective)
 
 
 def _require_method(name: str) -> None:
@@ -128,6 +168,8 @@ def _solve(
         program,
         time_limit=job.time.for_solve(weight, to_come),
         gap=settings.gap,
+        jobs=settings.jobs,
+        start=None if looser is None else looser.decision,
         report=_under(stage, job.report),
         stop=job.stop,
     )
@@ -157,4 +199,4 @@ def _no_plan(job: Job, program: Program, stage: str, solution: Solution) -> NoPl
         report=job.report,
         stop=job.stop,
     )
-    return NoPlan("infeasible", sentences(conflict))
+    return NoPlan("infeasible", (*sentences(conflict), *what_binds(job.instance)))

@@ -64,5 +64,6 @@ def in_words(news: Progress) -> str:
     if news.lower_bound is not None:
         said.append(f"bound {money(news.lower_bound)}")
     if news.incumbent and news.lower_bound is not None:
-        said.append(f"gap {percent((news.incumbent - news.lower_bound) / news.incumbent)}")
+        gap = (news.incumbent - news.lower_bound) / abs(news.incumbent)
+        said.append(f"gap {percent(max(gap, 0.0))}")  # bounds are rounded too
     return ", ".join(said)

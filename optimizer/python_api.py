@@ -35,6 +35,7 @@ def read(source: Source, **settings: object) -> Instance:
 def solve(
     instance: Instance | Source,
     *,
+    baseline: str | None = None,
     report: Report = quiet,
     stop: Stop = never,
     **settings: object,
@@ -44,6 +45,8 @@ def solve(
     Parameters
     ----------
     instance : Instance, or what `read` takes
+    baseline : {"textbook", "lean", "blanket"}, optional
+        Make the plan of this rule of thumb instead of an optimised one.
     report : callable
         Called with `models.progress.Progress`, news of the work.
     stop : callable
@@ -71,7 +74,7 @@ def solve(
     >>> len(plan.table)
     5
     """
-    return plan_of(job_of(instance, settings, report, stop))
+    return plan_of(job_of(instance, settings, report, stop), baseline)
 
 
 def export(

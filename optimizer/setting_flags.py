@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from cyclopts import Group, Parameter
 
 from instances.setting_list import GROUPS, Setting
+from instances.setting_values import MONEY_FORM, RISK_FORM, SERVICE_FORM
 from instances.settings_file import default_text
 
 
@@ -17,13 +18,26 @@ def _help(setting: Setting) -> str:
     return f"{setting.doc}{form or choices}{default}"
 
 
+def _place(setting: Setting) -> str:
+    """What the help puts in the place of a value."""
+    by_form = {MONEY_FORM: "LIMIT", RISK_FORM: "LEVEL:LIMIT", SERVICE_FORM: "SHARE"}
+    by_kind = {"number": "N", "whole": "N", "numbers": "N,N", "choice": "WORD", "text": "NAME"}
+    if setting.key == "time_limit":
+        return "SECONDS"
+    if setting.key.endswith("_weeks"):
+        return "WEEKS"
+    return by_form.get(setting.form, by_kind.get(setting.kind, "VALUE"))
+
+
 def _flag(setting: Setting, group: Group) -> Any:
     """Every flag is text, or a list of texts where a limit may be given several times.
 
     What the text may be is checked where the file's settings are, with the same words.
     """
     kind: Any = list[str] | None if setting.kind == "limit" else str | None
-    parameter = Parameter(name=setting.flag, help=_help(setting), group=group, negative=())
+    parameter = Parameter(
+        name=setting.flag, help=_help(setting), metavar=_place(setting), group=group, negative=()
+    )
     return Annotated[kind, parameter]
 
 

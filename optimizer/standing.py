@@ -65,8 +65,8 @@ def standing_of(program: Program, decision: Decision, bare: NoBuffers) -> Standi
     bare_cost, bare_stockout_cost = bare.costs_given(rest)
     others = best.cost.copy()
     others[decision.option] = np.inf
-    second, second_cost = _least(program, others)
-    cheapest, cheapest_cost = _least(program, best.cost)
+    second, second_cost = least_costs(program, others)
+    cheapest, cheapest_cost = least_costs(program, best.cost)
     return Standing(
         rest=rest,
         best=best,
@@ -92,7 +92,7 @@ def ranked(standing: Standing) -> Ints:
     return np.lexsort((np.arange(standing.avoided.size), -standing.avoided))
 
 
-def _least(program: Program, cost: Floats) -> tuple[Ints, Floats]:
+def least_costs(program: Program, cost: Floats) -> tuple[Ints, Floats]:
     """Position and cost of the cheapest option of each SKU, the first one where they are equal."""
     first = program.options.first
     least = np.minimum.reduceat(cost, first[:-1])

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.amounts import money, percent, units, weeks
+from optimizer.comparison_report import baseline_rows, baseline_sentences, segment_sentences
+from optimizer.limit_words import limit_words
+from optimizer.price_of_limits import price_in_words
 
 Summary = Mapping[str, Any]
 
-_SERVICE_KINDS = frozenset(
+SERVICE_KINDS = frozenset(
     {"fill_rate", "cycle_service_level", "disruption_service_level", "joint_service_level"}
 )
+"""Kinds of limits that are shares; the others are money."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ def sections(summary: Summary) -> tuple[Section, ...]:
         _stock(summary),
         _choices(summary),
         _limits(summary),
+        Section("Against rules of thumb", baseline_rows(summary), baseline_sentences(summary)),
+        Section("Portfolio matrix", sentences=segment_sentences(summary)),
         _decisions(summary),
         _notes(summary),
     )
@@ -42,8 +48,13 @@ def sections(summary: Summary) -> tuple[Section, ...]:
 
 def plain_text(summary: Summary) -> str:
     """The page as plain lines, for a pipe or a file."""
+    return as_text(sections(summary))
+
+
+def as_text(parts: Sequence[Section]) -> str:
+    """Parts of a page as plain lines."""
     blocks = []
-    for part in sections(summary):
+    for part in parts:
         lines = [part.heading, *_aligned(part), *part.sentences]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
@@ -69,10 +80,13 @@ def _headline(summary: Summary) -> Section:
         "not_verified": "NOT VERIFIED: checking the plan contradicts the solver.",
     }
     status = summary["status"]
+    end = f"{ends.get(status, status)} {gap_in_words(summary)}"
+    if status == "baseline":
+        end = f"Made by the rule of thumb {summary['method']}: nothing was optimised."
     return Section(
         f"Plan for {summary['instance']}: {summary['skus']:,} SKUs, {summary['scenarios']:,} "
         f"scenarios of {weeks(summary['horizon_weeks'])}",
-        sentences=(f"{ends.get(status, status)} {gap_in_words(summary)}",),
+        sentences=(end,),
     )
 
 
@@ -103,7 +117,33 @@ def _costs(summary: Summary) -> Section:
     ]
     if summary["risk_cost"]:
         parts.append(("  risk, as weighted", money(summary["risk_cost"]), "", ""))
-    return Section("Cost and risk", [header, compared[0], *parts, *compared[1:]])
+    rows = [header, compared[0], *parts, compared[1], *_stockout_parts(summary), *compared[2:]]
+    return Section("Cost and risk", rows, _no_safety_stock(summary))
+
+
+def _stockout_parts(summary: Summary) -> list[tuple[str, ...]]:
+    """Expected stockout cost by its two causes, for each plan that is compared."""
+    plans = ("", "_without_limits", "_without_buffers")
+    everyday = [summary[f"everyday_stockout_cost{plan}"] for plan in plans]
+    every = [summary[f"expected_stockout_cost{plan}"] for plan in plans]
+    rest = [whole - part for whole, part in zip(every, everyday, strict=True)]
+    return [
+        ("  from disruptions", *(money(max(value, 0.0)) for value in rest)),
+        ("  from everyday variation", *map(money, everyday)),
+    ]
+
+
+def _no_safety_stock(summary: Summary) -> tuple[str, ...]:
+    """What a reader should know where everyday variation rules the comparison."""
+    whole = summary["expected_stockout_cost_without_buffers"]
+    everyday = summary["everyday_stockout_cost_without_buffers"]
+    if everyday <= whole / 2:
+        return ()
+    return (
+        f"Without buffers not even safety stock is held: {percent(everyday / whole)} of its "
+        "stockout cost is everyday variation, which little stock avoids; buffers against "
+        "disruptions are best judged by the other part.",
+    )
 
 
 def _stock(summary: Summary) -> Section:
@@ -139,21 +179,15 @@ def _limits(summary: Summary) -> Section:
         return Section("Limits")
     rows = [("Limit", "limit", "reached", "met")]
     for limit in summary["limits"]:
-        write = percent if limit["kind"] in _SERVICE_KINDS else money
+        write = percent if limit["kind"] in SERVICE_KINDS else money
         met = "yes" if limit["met"] else "NO"
-        rows.append((_limit_name(limit), write(limit["limit"]), write(limit["value"]), met))
-    price = summary["price_of_limits"]
-    sentence = f"Limits of risk and service add {money(max(price, 0.0))} to the total cost."
-    return Section("Limits", rows, (sentence,))
+        rows.append((limit_name(limit), write(limit["limit"]), write(limit["value"]), met))
+    return Section("Limits", rows, (price_in_words(summary),))
 
 
-def _limit_name(limit: Summary) -> str:
-    names = {"var": "VaR", "cvar": "CVaR"}
-    name = names.get(limit["kind"], limit["kind"].replace("_", " "))
-    level = f" {100 * limit['alpha']:g} %" if limit["alpha"] else ""
-    of = " of total cost" if limit["of"] == "total" else ""
-    scope = "" if limit["scope"] == "all" else f", {limit['scope']}"
-    return f"{name}{level}{of}{scope}"
+def limit_name(limit: Summary) -> str:
+    """A limit in words: kind, level, what of, scope."""
+    return limit_words(limit["kind"], limit["alpha"], limit["of"], limit["scope"])
 
 
 def _decisions(summary: Summary) -> Section:

@@ -1,10 +1,10 @@
 """Shows a plan's page: in colour and in boxes on a terminal, as plain lines in a pipe."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimizer.summary_report import Section, plain_text, sections
+from optimizer.summary_report import Section, as_text, sections
 from optimizer.terminal_text import printable
 
 ALARMS = frozenset({"limits_not_met", "not_verified"})
@@ -13,15 +13,20 @@ ALARMS = frozenset({"limits_not_met", "not_verified"})
 
 def show(summary: Mapping[str, Any]) -> None:
     """Print the page to standard output."""
+    show_parts(sections(summary), alarm=summary["status"] in ALARMS)
+
+
+def show_parts(parts: Sequence[Section], *, alarm: bool = False) -> None:
+    """Print parts of a page, the first heading in red where there is an alarm."""
     if not sys.stdout.isatty():
-        print(printable(plain_text(summary)))
+        print(printable(as_text(parts)))
         return
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False)
-    for number, part in enumerate(sections(summary)):
-        style = "bold red" if summary["status"] in ALARMS and number == 0 else "bold"
+    for number, part in enumerate(parts):
+        style = "bold red" if alarm and number == 0 else "bold"
         console.print(Text(printable(part.heading), style=style))
         if part.rows:
             console.print(_table(part))

@@ -58,6 +58,7 @@ def _rows(instance: Instance) -> dict[str, int]:
         "discounts": len(instance.discounts.sku),
         "policies": len(instance.policies.policy),
         "sites": len(instance.sites.site),
+        "demand": instance.demand_rows,
         "scenarios": 0 if given is None else len(given.of),
     }
 

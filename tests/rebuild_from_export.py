@@ -1,6 +1,7 @@
 """Rebuild the program from exported files with pandas and plain HiGHS, and solve it.
 
 A script of its own: nothing of the project is imported, only its files are read.
+``plain_highs`` holds columns and rows, ``exported_everyday`` the loss by everyday variation.
 
     python rebuild_from_export.py FOLDER [GAP] [SECONDS]
 """
@@ -9,143 +10,13 @@ import json
 import sys
 from pathlib import Path
 
-import highspy
 import numpy as np
 import pandas as pd
-from scipy import stats
+from exported_everyday import everyday_tangent, everyday_units, quantile
+from plain_highs import INF, Model, Sum
 
-INF = highspy.kHighsInf
 ACCURACY = 5e-6
 """Share of the plan's cost by which tangents may lie below the everyday loss."""
-
-
-class Model:
-    """A mixed-integer program, column by column and row by row."""
-
-    def __init__(self):
-        self.cost, self.lower, self.upper, self.whole = [], [], [], []
-        self.rows = []
-
-    def columns(self, count, cost=0.0, lower=0.0, upper=INF, whole=False):
-        first = len(self.cost)
-        self.lower += [lower] * count
-        self.cost += list(np.broadcast_to(np.asarray(cost, float), count))
-        self.upper += list(np.broadcast_to(np.asarray(upper, float), count))
-        self.whole += [whole] * count
-        return np.arange(first, first + count)
-
-    def row(self, index, value, lower=-INF, upper=INF):
-        """Add ``lower <= sum value column[index] <= upper``; repeated columns add up."""
-        columns, place = np.unique(np.asarray(index), return_inverse=True)
-        total = np.bincount(place, np.asarray(value, float), columns.size)
-        self.rows.append((columns, total, lower, upper))
-
-    def solve(self, gap, seconds, whole=True):
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.cost), len(self.rows)
-        lp.col_cost_ = np.array(self.cost)
-        lp.col_lower_, lp.col_upper_ = np.array(self.lower), np.array(self.upper)
-        lp.row_lower_ = np.array([row[2] for row in self.rows])
-        lp.row_upper_ = np.array([row[3] for row in self.rows])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        sizes = [len(row[0]) for row in self.rows]
-        lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-        lp.a_matrix_.index_ = np.concatenate([row[0] for row in self.rows]).astype(np.int32)
-        lp.a_matrix_.value_ = np.concatenate([row[1] for row in self.rows])
-        kinds = highspy.HighsVarType
-        if whole:
-            lp.integrality_ = [kinds.kInteger if w else kinds.kContinuous for w in self.whole]
-        highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)
-        highs.setOptionValue("mip_rel_gap", gap)
-        highs.setOptionValue("time_limit", float(seconds))
-        highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
-        highs.passModel(lp)
-        highs.run()
-        found = highs.getSolution().col_value
-        if not found:
-            raise SystemExit(f"no solution: {highs.modelStatusToString(highs.getModelStatus())}")
-        return highs.getInfo().objective_function_value, highs.getInfo().mip_dual_bound, found
-
-
-def loss(distribution, mean, sigma, x):
-    """``E (X - x)^+``."""
-    if distribution == "normal":
-        z = (x - mean) / sigma
-        return sigma * (stats.norm.pdf(z) - z * stats.norm.sf(z))
-    if distribution == "gamma":
-        shape, scale = mean**2 / sigma**2, sigma**2 / mean
-        at_most = stats.gamma.sf(x, shape + 1, scale=scale)
-        return mean * at_most - x * stats.gamma.sf(x, shape, scale=scale)
-    below = np.floor(x)
-    if distribution == "poisson":
-        return mean * stats.poisson.sf(below - 1, mean) - x * stats.poisson.sf(below, mean)
-    chance = mean / sigma**2
-    size = mean * chance / (1 - chance)
-    tail = stats.nbinom.sf(below - 1, size + 1, chance)
-    return mean * tail - x * stats.nbinom.sf(below, size, chance)
-
-
-def beyond(option, x):
-    """Probability of more than x, the slope of ``loss``."""
-    mean, sigma = option.everyday_mean, option.everyday_sigma
-    if option.everyday_distribution == "normal":
-        return stats.norm.sf(x, mean, sigma)
-    return stats.gamma.sf(x, mean**2 / sigma**2, scale=sigma**2 / mean)
-
-
-def everyday_units(option, buffer):
-    """Units short a horizon at a buffer that everyday variation may use in full."""
-    shape = option.everyday_distribution, option.everyday_mean, option.everyday_sigma
-    point = option.everyday_mean + buffer
-    return option.everyday_cycles * (
-        loss(*shape, point) - loss(*shape, point + option.order_quantity)
-    )
-
-
-def everyday_tangent(option, buffer):
-    """Slope and intercept of a line below the everyday units short that touches them at `buffer`.
-
-    Between whole reorder points of a whole distribution the function is itself a line.
-    """
-    most = option.everyday_buffer_max
-    if buffer >= most:
-        return 0.0, everyday_units(option, most)
-    if option.everyday_distribution in ("poisson", "nbinom"):
-        below = np.floor(option.everyday_mean + buffer + 1e-9) - option.everyday_mean
-        units = everyday_units(option, below)
-        slope = everyday_units(option, below + 1) - units
-        return slope, units - slope * below
-    point = option.everyday_mean + buffer
-    more = beyond(option, point) - beyond(option, point + option.order_quantity)
-    slope = -option.everyday_cycles * more
-    return slope, everyday_units(option, buffer) - slope * buffer
-
-
-def quantile(option, level):
-    mean, sigma = option.everyday_mean, option.everyday_sigma
-    if option.everyday_distribution == "normal":
-        return stats.norm.ppf(level, mean, sigma)
-    if option.everyday_distribution == "gamma":
-        return stats.gamma.ppf(level, mean**2 / sigma**2, scale=sigma**2 / mean)
-    if option.everyday_distribution == "poisson":
-        return stats.poisson.ppf(level, mean)
-    chance = mean / sigma**2
-    return stats.nbinom.ppf(level, mean * chance / (1 - chance), chance)
-
-
-class Sum:
-    """A linear expression that grows."""
-
-    def __init__(self):
-        self.index, self.value, self.constant = [], [], 0.0
-
-    def add(self, index, value):
-        self.index += list(np.atleast_1d(index))
-        self.value += list(np.broadcast_to(np.asarray(value, float), np.size(index)))
-
-    def add_all(self, other, factor=1.0):
-        self.add(other.index, factor * np.asarray(other.value))
 
 
 class Rebuilt:

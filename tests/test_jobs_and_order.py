@@ -1,11 +1,13 @@
 """The same plan, byte for byte, whatever the number of workers or the order of rows."""
 
 import json
+import random
 
 import pytest
 from small_instances import frames
 
 import optimizer
+from instances.bundled import bundled_path
 from optimizer.plan_files import write_plan
 
 SETTINGS = {"budget": "90%", "var": "0.9:70%", "time_limit": 120}
@@ -48,3 +50,31 @@ def test_exports_are_the_same_bytes_too(tmp_path):
     assert {p.name: p.read_bytes() for p in one.iterdir()} == {
         p.name: p.read_bytes() for p in two.iterdir()
     }
+
+
+def shuffled(name, folder):
+    """A copy of a bundled instance with the rows of every table in another order."""
+    folder.mkdir()
+    for path in bundled_path(name).iterdir():
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".csv":
+            header, *rows = text.splitlines()
+            random.Random(path.name).shuffle(rows)
+            text = "\n".join([header, *rows]) + "\n"
+        (folder / path.name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["electronics", "first-five"])
+def test_bundled_instances_too(name, tmp_path):
+    """Runs that end by their gap; the time limit is far away, also on a busy machine."""
+    settings = {"var": "0.95:60%", "scenarios": 100, "gap": 0.01, "time_limit": 1200}
+    folder = shuffled(name, tmp_path / name)
+    one = optimizer.solve(bundled_path(name), jobs=1, **settings)
+    assert one.status == "optimal"
+    first = written(one, tmp_path / "one")
+    assert (
+        written(optimizer.solve(bundled_path(name), jobs=2, **settings), tmp_path / "two") == first
+    )
+    assert written(optimizer.solve(folder, jobs=2, **settings), tmp_path / "three") == first

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,8 @@ KEYS = [
     "lower_bound",
     "gap",
     "objective_without_limits",
+    "lower_bound_without_limits",
+    "unproven_price_share",
     "carrying_cost",
     "expected_stockout_cost",
     "capital",
@@ -79,6 +82,7 @@ def files(folder):
 def test_all_files_and_nothing_else(folder):
     names = {path.name for path in folder.iterdir()}
     tables = {"plan.csv", "buffer_calendar.csv", "stockpile.csv"}
+    tables |= {"segments.csv", "supplier_risk.csv", "baselines.csv"}
     assert names == tables | {"losses.parquet", "summary.json"}
 
 
@@ -102,6 +106,8 @@ def test_the_objective_is_the_sum_of_its_parts(files):
     assert summary["gap"] == pytest.approx(gap, abs=1e-12)
     price = summary["objective"] - summary["objective_without_limits"]
     assert summary["price_of_limits"] == pytest.approx(price, abs=1e-9)
+    unproven = (summary["objective"] - summary["lower_bound"]) / price
+    assert summary["unproven_price_share"] == pytest.approx(unproven, abs=1e-9)
 
 
 def test_totals_are_sums_of_the_plans_columns(files):
@@ -210,9 +216,7 @@ def test_names_that_a_spreadsheet_would_run_are_escaped(tmp_path):
 
 def test_nothing_arrives_where_something_fails(tmp_path):
     plan = optimizer.solve(frames())
-    broken = optimizer.Plan(
-        plan.table, {"seconds": float("nan")}, plan.buffer_calendar, plan.stockpile, plan.losses
-    )
+    broken = replace(plan, summary={"seconds": float("nan")})
     with pytest.raises(ValueError):
         write_plan(broken, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

@@ -143,3 +143,9 @@ def test_progress_shows_stage_incumbent_bound_and_gap(monkeypatch):
     shown = screen.getvalue()
     for words in ("drawing", "plan", "best 1,000", "bound 990", "gap 1.0 %"):
         assert words in shown
+
+
+def test_a_bound_that_is_rounded_up_shows_no_gap_below_0():
+    assert progress_display.in_words(Progress("plan", None, 1000.0, 1000.0001)).endswith(
+        "gap 0.0 %"
+    )
