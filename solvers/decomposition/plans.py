@@ -1,6 +1,6 @@
 """Plans on the way: scenarios given up and whole options, found from the present relaxed point."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -40,6 +40,8 @@ class Plans:
         on chances.
     given_up, kept
         The parts about chances of each, limit by limit.
+    enough : callable
+        Whether the best plan is good enough: then no better one is looked for.
     """
 
     def __init__(
@@ -49,8 +51,10 @@ class Plans:
         given_up: Sequence[ChancePart],
         kept: Sequence[KeptPart],
         incumbent: Incumbent,
+        enough: Callable[[], bool],
     ) -> None:
         self.relaxation, self.keeping, self.incumbent = relaxation, keeping, incumbent
+        self.enough = enough
         self.given_up, self.kept = given_up, kept
         self.tried: set[bytes] = set()
 
@@ -81,12 +85,14 @@ class Plans:
     def _exchange(self, kept: list[Flags], clock: Clock) -> None:
         """Exchange scenarios that are given up, for as long as the relaxation gains by it."""
         for _ in range(SWAPS):
-            better = None if clock.over() else self._exchanged(kept, clock)
+            over = clock.over() or self.enough()
+            better = None if over else self._exchanged(kept, clock)
             if better is None:
                 break
             kept = better
-        self._price(kept, clock)
-        self._options(clock, wide=True)
+        if not self.enough():
+            self._price(kept, clock)
+            self._options(clock, wide=True)
 
     def _best_kept(self) -> list[Flags]:
         """What is kept when the scenarios that are worst under the best plan are given up."""
@@ -151,7 +157,11 @@ class Plans:
 
     def _options(self, clock: Clock, wide: bool) -> None:
         round_options(self.keeping, self.incumbent, clock, width=0.0)
+        if self.enough():
+            return
         settle_options(self.keeping, self.incumbent, clock)
+        if self.enough():
+            return
         if not wide and self.incumbent.decision is not None:
             return
         scale = self.keeping.scale

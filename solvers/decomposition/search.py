@@ -66,7 +66,9 @@ class Search:
         self.keeping = self.relaxation
         if self.chance:
             self._add_chance_limits()
-        self.plans = Plans(self.relaxation, self.keeping, self.given_up, self.kept, self.incumbent)
+        self.plans = Plans(
+            self.relaxation, self.keeping, self.given_up, self.kept, self.incumbent, self.closed
+        )
         self.branching = Branching(self.relaxation, self.whole)
 
     def _add_chance_limits(self) -> None:
