@@ -7,7 +7,7 @@ import pandas as pd
 from instances.settings_file import settings_template
 from instances.staging import refuse_filled, staged
 from instances.tables import TABLES, example_rows
-from instances.writers import write_csv
+from instances.writers import write_csv, write_text
 
 
 def write_blank(folder: str | Path) -> Path:
@@ -37,5 +37,5 @@ def write_blank(folder: str | Path) -> Path:
         for table in TABLES.values():
             rows = pd.DataFrame(example_rows(table), columns=list(table.header), dtype=str)
             write_csv(stage / f"{table.name}.csv", rows)
-        (stage / "instance.toml").write_text(settings_template(), encoding="utf-8")
+        write_text(stage / "instance.toml", settings_template())
     return target

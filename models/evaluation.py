@@ -171,6 +171,12 @@ def evaluate(program: Program, decision: Decision) -> Evaluation:
     return _with_checks(program, measured, short)
 
 
+def spread_cost(program: Program, evaluation: Evaluation) -> float:
+    """Part of qualification and onboarding in the objective, spread over their years."""
+    whole = evaluation.qualification_cost.sum() + evaluation.onboarding_cost
+    return float(whole / program.amortisation_years)
+
+
 def capital_of(program: Program, option: Ints, buffer: Floats) -> Floats:
     """Capital by the budget's kind of pairs of option and buffer, without qualification."""
     options = program.options

@@ -6,8 +6,8 @@ import numpy as np
 
 from instances.instance import Floats, Instance, PolicyRules
 from models.best_buffer import expected_costs, expected_stockout_costs
+from models.chosen_options import options_at
 from models.evaluation import Evaluation, evaluate
-from models.fewer_options import options_at
 from models.losses import everyday_shortages
 from models.options import options_of
 from models.program import Couplings, Decision, Program

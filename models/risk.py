@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from instances.instance import Floats
+from instances.instance import Floats, Ints
 
 PROBABILITY_TOLERANCE = 1e-12
 """Slack for sums of probabilities, so that 0.95 of 20 equal scenarios is 19 of them, not 20."""
@@ -63,3 +63,23 @@ def conditional_value_at_risk(losses: Floats, probability: Floats, alpha: float)
     threshold = value_at_risk(losses, probability, alpha)
     excess = np.maximum(losses - threshold, 0.0)
     return float(threshold + probability @ excess / (1.0 - alpha))
+
+
+def worst_within(candidates: Ints, harm: Floats, probability: Floats, room: float) -> Ints:
+    """The worst scenarios, from the worst on, each taken if its probability still fits.
+
+    Parameters
+    ----------
+    candidates : array of int
+        Positions of the scenarios to choose from.
+    harm, probability : array, shape (S,)
+        How bad each scenario is, and its weight.
+    room : float
+        Probability that those taken may have together.
+    """
+    taken, left = [], room + PROBABILITY_TOLERANCE
+    for scenario in candidates[np.argsort(-harm[candidates], kind="stable")].tolist():
+        if probability[scenario] <= left:
+            taken.append(scenario)
+            left -= probability[scenario]
+    return np.array(taken, np.int64)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.fewer_options import with_fewer_options
+from models.chosen_options import with_fewer_options
 from models.program import Program
 
 

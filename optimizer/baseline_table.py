@@ -7,7 +7,7 @@ import pandas as pd
 
 from instances.instance import Instance
 from models.baselines import Baseline, baselines_of
-from models.evaluation import Evaluation, evaluate
+from models.evaluation import Evaluation, evaluate, spread_cost
 from models.program import Program
 from models.risk import conditional_value_at_risk, value_at_risk
 
@@ -30,12 +30,11 @@ def compared_baselines(instance: Instance, program: Program) -> tuple[Compared, 
 
 def measures(program: Program, evaluation: Evaluation, alpha: float) -> dict[str, Any]:
     """Cost, risk and service of a plan, money over the horizon, VaR and CVaR at level `alpha`."""
-    spread = evaluation.qualification_cost.sum() + evaluation.onboarding_cost
     return {
         "objective": evaluation.objective,
         "carrying_cost": float(evaluation.carrying_cost.sum()),
         "policy_cost": float(evaluation.policy_cost.sum()),
-        "spread_cost": float(spread / program.amortisation_years),
+        "spread_cost": spread_cost(program, evaluation),
         "expected_stockout_cost": evaluation.expected_stockout_cost,
         "var": value_at_risk(evaluation.loss, program.probability, alpha),
         "cvar": conditional_value_at_risk(evaluation.loss, program.probability, alpha),

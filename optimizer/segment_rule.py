@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from instances.instance import Floats, Instance, Names
+from models.chosen_options import with_fewer_options
 from models.evaluation import Evaluation, evaluate
-from models.fewer_options import with_fewer_options
+from models.least_costs import least_costs
 from models.portfolio_matrix import MatrixPolicies, matrix_policies
 from models.program import Decision, Program
 from models.segmentation import SEGMENTS, Segments, segments_of
-from optimizer.standing import Standing, least_costs
+from optimizer.standing import Standing
 
 BY_SEGMENT = "by-segment"
 """Value of the setting ``policies`` that keeps SKUs to the policy of their segment."""
@@ -89,7 +90,7 @@ def costs_of_following(
     """What the rule would add to a plan that was free of it, from that plan's standing."""
     options, best = program.options, standing.best
     allowed = rule.policies.allowed(options)
-    option, cost = least_costs(program, np.where(allowed, best.cost, np.inf))
+    option, cost = least_costs(np.where(allowed, best.cost, np.inf), options.first)
     differs = ~allowed[decision.option]
     follower = Decision(
         np.where(differs, option, decision.option),

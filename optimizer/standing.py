@@ -6,6 +6,7 @@ import numpy as np
 
 from instances.instance import Floats, Ints
 from models.best_buffer import BestBuffers, best_buffers, costs_of, stockout_costs_of
+from models.least_costs import least_costs
 from models.no_buffers import NoBuffers
 from models.program import Decision, Program
 from models.rest_of_plan import RestOfPlan, rest_of_plan
@@ -65,8 +66,8 @@ def standing_of(program: Program, decision: Decision, bare: NoBuffers) -> Standi
     bare_cost, bare_stockout_cost = bare.costs_given(rest)
     others = best.cost.copy()
     others[decision.option] = np.inf
-    second, second_cost = least_costs(program, others)
-    cheapest, cheapest_cost = least_costs(program, best.cost)
+    second, second_cost = least_costs(others, program.options.first)
+    cheapest, cheapest_cost = least_costs(best.cost, program.options.first)
     return Standing(
         rest=rest,
         best=best,
@@ -90,12 +91,3 @@ def ranked(standing: Standing) -> Ints:
     left with the decision, the other SKUs staying as planned. Ties go by name.
     """
     return np.lexsort((np.arange(standing.avoided.size), -standing.avoided))
-
-
-def least_costs(program: Program, cost: Floats) -> tuple[Ints, Floats]:
-    """Position and cost of the cheapest option of each SKU, the first one where they are equal."""
-    first = program.options.first
-    least = np.minimum.reduceat(cost, first[:-1])
-    is_least = cost == least[program.options.sku]
-    place = np.where(is_least, np.arange(cost.size), cost.size)
-    return np.minimum.reduceat(place, first[:-1]), least

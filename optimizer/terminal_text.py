@@ -1,7 +1,5 @@
 """What may be printed on a terminal: names come from files, and files from anywhere."""
 
-ENCODING = "utf-8"
-
 
 def printable(text: str) -> str:
     """Show control characters, which could steer a terminal, as escapes; keep line ends.

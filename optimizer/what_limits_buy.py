@@ -32,16 +32,28 @@ class Purchase:
     in_units: bool = False
 
 
+@dataclass(frozen=True)
+class _Choices:
+    """The plan, and beside it every SKU's cheapest option."""
+
+    program: Program
+    decision: Decision
+    cheapest: Decision
+    evaluation: Evaluation
+    standing: Standing
+
+
 def purchases(
     program: Program, decision: Decision, evaluation: Evaluation, standing: Standing
 ) -> tuple[Purchase, ...]:
     """Compare every SKU's choice with its cheapest option, for each limit that binds."""
     cheapest = Decision(standing.cheapest, standing.best.buffer[standing.cheapest])
+    choices = _Choices(program, decision, cheapest, evaluation, standing)
     bought = []
     for check in evaluation.limits:
         measure = _MEASURES.get(check.limit.kind)
         if measure is not None and _binds(check):
-            bought.append(measure(program, decision, cheapest, evaluation, standing, check))
+            bought.append(measure(choices, check))
     return tuple(bought)
 
 
@@ -58,36 +70,24 @@ def _binds(check: LimitCheck) -> bool:
     return room <= BINDING * max(abs(check.limit.value), 1e-9) or not check.met
 
 
-Measure = Callable[[Program, Decision, Decision, Evaluation, Standing, LimitCheck], Purchase]
+Measure = Callable[[_Choices, LimitCheck], Purchase]
 
 
-def _less_capital(
-    program: Program,
-    decision: Decision,
-    cheapest: Decision,
-    evaluation: Evaluation,
-    standing: Standing,
-    check: LimitCheck,
-) -> Purchase:
+def _less_capital(choices: _Choices, check: LimitCheck) -> Purchase:
+    program, cheapest = choices.program, choices.cheapest
     qualification = program.options.qualification_cost
     tied = capital_of(program, cheapest.option, cheapest.buffer) + qualification[cheapest.option]
-    return Purchase("ties up {} less of the budget", tied - evaluation.capital)
+    return Purchase("ties up {} less of the budget", tied - choices.evaluation.capital)
 
 
 def _less_loss(where: str) -> Measure:
-    def measure(
-        program: Program,
-        decision: Decision,
-        cheapest: Decision,
-        evaluation: Evaluation,
-        standing: Standing,
-        check: LimitCheck,
-    ) -> Purchase:
-        scenarios = _scenarios_at(program, evaluation, check)
+    def measure(choices: _Choices, check: LimitCheck) -> Purchase:
+        program, rest = choices.program, choices.standing.rest
+        scenarios = _scenarios_at(program, choices.evaluation, check)
         if scenarios.size == 0:
             return Purchase(where, np.zeros(len(program.sku)))
-        lost = losses_given_rest(program, cheapest, standing.rest, scenarios)
-        left = losses_given_rest(program, decision, standing.rest, scenarios)
+        lost = losses_given_rest(program, choices.cheapest, rest, scenarios)
+        left = losses_given_rest(program, choices.decision, rest, scenarios)
         weight = program.probability[scenarios]
         weight = np.ones(scenarios.size) if check.limit.kind != "cvar" else weight
         return Purchase(where, (lost - left) @ (weight / weight.sum()))
@@ -95,15 +95,9 @@ def _less_loss(where: str) -> Measure:
     return measure
 
 
-def _fewer_short(
-    program: Program,
-    decision: Decision,
-    cheapest: Decision,
-    evaluation: Evaluation,
-    standing: Standing,
-    check: LimitCheck,
-) -> Purchase:
-    avoided = _units_short(program, cheapest) - _units_short(program, decision)
+def _fewer_short(choices: _Choices, check: LimitCheck) -> Purchase:
+    program = choices.program
+    avoided = _units_short(program, choices.cheapest) - _units_short(program, choices.decision)
     covered = np.isin(np.arange(len(program.sku)), check.limit.skus)
     where = f"leaves {{}} fewer units short, which the {_words(check.limit.kind)} limit asks for"
     return Purchase(where, np.where(covered, avoided, 0.0), in_units=True)

@@ -15,9 +15,14 @@ class Clock:
     started: float = field(default_factory=time.monotonic)
 
     @property
+    def deadline(self) -> float:
+        """When time is up, on the clock of `time.monotonic`."""
+        return self.started + self.limit
+
+    @property
     def left(self) -> float:
         """Seconds left, 0 when over."""
-        return max(0.0, self.started + self.limit - time.monotonic())
+        return max(0.0, self.deadline - time.monotonic())
 
     @property
     def over(self) -> bool:

@@ -4,7 +4,6 @@ They are the multipliers of the linear relaxation in which a VaR limit holds in 
 which the plan keeps it; the others are given up, as they are in the plan.
 """
 
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,11 +13,9 @@ from models.evaluation import evaluate
 from models.program import Decision, Limit, Program
 from models.progress import Stop, never
 from models.risk import PROBABILITY_TOLERANCE
-from solvers.decomposition.columns import ColumnPool
-from solvers.decomposition.core import core_of
+from solvers.clock import Clock
 from solvers.decomposition.given_up import Kept
-from solvers.decomposition.pricing import Pricer
-from solvers.decomposition.relaxation import Clock, Relaxation, first_columns
+from solvers.decomposition.relaxation import relaxation_from
 
 PRICED = frozenset({"budget", "var", "cvar", "stress", "fill_rate"})
 """Kinds of limits that have a price here; those on every SKU bound its buffer instead."""
@@ -64,19 +61,13 @@ def multipliers_of(
     """
     if not any(limit.kind in PRICED for limit in program.limits) and not program.risk_weights.cvar:
         return Multipliers(np.zeros(len(program.scenario)), 0.0, 0.0, np.zeros(len(program.sku)))
-    core = core_of(program)
-    pool, pricer = ColumnPool(core), Pricer(core, 1)
-    scale = first_columns(pool, pricer)
-    pool.add(decision.option, decision.buffer)
-    relaxation = Relaxation(core, pool, pricer, scale)
-    lines, onboarding = relaxation.lines, relaxation.onboarding
+    relaxation = relaxation_from(program, decision)
     for limit in program.limits:
         if limit.kind == "var":
-            part = Kept(core, relaxation.master, lines, onboarding, limit, scale)
+            part = Kept(relaxation, limit)
             part.keep(kept_scenarios(program, decision, limit))
             relaxation.parts.append(part)
-    clock = Clock(time.monotonic() + time_limit, stop)
-    relaxation.solve(clock, TOLERANCE, patience=PATIENCE)
+    relaxation.solve(Clock(time_limit, stop), TOLERANCE, patience=PATIENCE)
     prices = relaxation.master.prices(relaxation.multiplier_now())
     loss = np.maximum(prices.scenario - program.probability, 0.0)
     return Multipliers(loss, prices.certain - 1.0, prices.capital, prices.fill)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances.instance import Floats, Ints
+from models.least_costs import least_costs
 from models.program import Decision, Limit, Program
 from models.pyomo_arrays import ArrayProgram
 from solvers.highs import Outcome
@@ -56,10 +57,10 @@ def priced_plan(arrays: ArrayProgram, relaxed: Outcome, sacrifices: Sacrifices) 
     if kept is None:
         return None
     sku = arrays.program.options.sku[points.option]
-    first = np.flatnonzero(np.diff(sku, prepend=-1))
+    first = np.searchsorted(sku, np.arange(len(arrays.program.sku) + 1)).astype(np.int64)
     price, best, chosen = kept.weight.copy(), np.inf, None
     for pace in PACE:
-        taken = _least(points.regret + kept.share @ price, first)
+        taken, _ = least_costs(points.regret + kept.share @ price, first)
         load = kept.share[taken].sum(axis=0)
         regret = float(points.regret[taken].sum())
         if regret < best and load.max(initial=0.0) <= 1.0:
@@ -68,14 +69,6 @@ def priced_plan(arrays: ArrayProgram, relaxed: Outcome, sacrifices: Sacrifices) 
     if chosen is None:
         return None
     return Decision(points.option[chosen], points.buffer[chosen])
-
-
-def _least(cost: Floats, first: Ints) -> Ints:
-    """Position of the least cost of each SKU, the first of equal ones."""
-    least = np.minimum.reduceat(cost, first)
-    own = np.repeat(np.arange(first.size), np.diff(np.append(first, cost.size)))
-    found = np.flatnonzero(cost == least[own])
-    return found[np.unique(own[found], return_index=True)[1]]
 
 
 def _kept(program: Program, points: RegretPoints, sacrifices: Sacrifices) -> _Kept | None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances.instance import Floats, Ints
+from models.chosen_options import with_options_at
 from models.option_ranges import option_ranges
 from models.program import Decision, Options, Program, RiskWeights
-from models.repeated_options import with_options_at
 from models.requirements import SHORTAGE, Requirements
 from solvers.plan_multipliers import Multipliers
 

@@ -1,17 +1,15 @@
 """What each SKU's standing decision costs more than its best one, at fixed multipliers."""
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from instances.instance import Floats, Ints
+from models.beside_standing import BesideStanding
+from models.least_costs import least_costs
 from models.progress import Stop, never
-from models.repeated_options import BesideStanding
-from solvers.decomposition.columns import ColumnPool
-from solvers.decomposition.core import core_of
-from solvers.decomposition.pricing import Pricer
-from solvers.decomposition.relaxation import Clock, Relaxation, first_columns
+from solvers.clock import Clock
+from solvers.decomposition.relaxation import relaxation_from
 from solvers.plan_multipliers import PATIENCE, TOLERANCE, Multipliers
 from solvers.priced_program import priced_program
 
@@ -44,19 +42,11 @@ def regrets_of(
     """
     priced = priced_program(beside.program, multipliers, beside.stays)
     standing = priced.decision(beside.standing)
-    core = core_of(priced.program)
-    pool, pricer = ColumnPool(core), Pricer(core, 1)
-    scale = first_columns(pool, pricer)
-    pool.add(standing.option, standing.buffer)
-    relaxation = Relaxation(core, pool, pricer, scale)
-    relaxation.solve(Clock(time.monotonic() + time_limit, stop), TOLERANCE, patience=PATIENCE)
+    relaxation = relaxation_from(priced.program, standing)
+    relaxation.solve(Clock(time_limit, stop), TOLERANCE, patience=PATIENCE)
     prices = relaxation.master.prices(relaxation.multiplier_now())
-    value, buffer = pricer.price_options(prices)
-    first = priced.program.options.first
-    least = np.minimum.reduceat(value, first[:-1])
-    owner = priced.program.options.sku
-    place = np.where(value <= least[owner], np.arange(value.size), value.size)
-    best = np.minimum.reduceat(place, first[:-1])
+    value, buffer = relaxation.pricer.price_options(prices)
+    best, least = least_costs(value, priced.program.options.first)
     return Regrets(
         regret=(value[standing.option] - least) * priced.scale,
         option=priced.origin[best],

@@ -14,7 +14,7 @@ from models.linear_program import LinearProgram
 from models.losses import shortages
 from models.program import Decision, Limit, Program
 from models.pyomo_arrays import ABSENT, ArrayProgram
-from models.risk import PROBABILITY_TOLERANCE
+from models.risk import worst_within
 
 Sacrifices = Mapping[str, tuple[int, ...]]
 """Scenarios given up, by the name of the binary variable that says so."""
@@ -43,7 +43,9 @@ def sacrifices_of(arrays: ArrayProgram, decision: Decision) -> Sacrifices:
     for name, limit in _limits_by_name(program).items():
         if name in arrays.named:
             worst, spare = _badness(program, decision, limit)
-            found[name] = _worst_within(worst, program.probability, spare)
+            bad = np.flatnonzero((program.probability > 0) & (worst > 0))
+            taken = worst_within(bad, worst, program.probability, spare)
+            found[name] = tuple(np.sort(taken).tolist())
     return found
 
 
@@ -80,18 +82,6 @@ def _badness(program: Program, decision: Decision, limit: Limit) -> tuple[Floats
     lift = program.options.carrying_cost[decision.option][short.sku] * short.units
     missing = np.bincount(short.scenario[counts], lift[counts], len(program.scenario))
     return missing.astype(float), 1.0 - limit.value
-
-
-def _worst_within(badness: Floats, probability: Floats, spare: float) -> tuple[int, ...]:
-    """The worst scenarios, from the worst on, as far as their probability fits into `spare`."""
-    counted = np.flatnonzero((probability > 0) & (badness > 0))
-    order = counted[np.argsort(-badness[counted], kind="stable")]
-    taken, left = [], spare + PROBABILITY_TOLERANCE
-    for scenario in order.tolist():
-        if probability[scenario] <= left:
-            taken.append(scenario)
-            left -= probability[scenario]
-    return tuple(sorted(taken))
 
 
 def start_columns(arrays: ArrayProgram, decision: Decision, sacrifices: Sacrifices) -> Floats:

@@ -7,12 +7,12 @@ import pandas as pd
 
 from instances.readers import read
 from models.assemble import assembled, program_of
+from models.beside_standing import beside_standing
 from models.best_buffer import best_buffers, costs_of
 from models.coupled_scenarios import coupled_scenarios
 from models.evaluation import evaluate
 from models.program import Limit
 from models.progress import never, quiet
-from models.repeated_options import beside_standing
 from models.requirement_lists import requirements_of
 from models.rest_of_plan import rest_of_plan
 from models.source_sets import source_sets

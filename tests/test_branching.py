@@ -1,6 +1,5 @@
 """Branching of the decomposition: probes prove nothing and change nothing; splits cover all."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +9,10 @@ from random_programs import random_program
 from models.evaluation import evaluate
 from models.program import Limit
 from models.risk import value_at_risk
+from solvers.clock import Clock
 from solvers.decomposition.branching import DOWN, UP, Branching, Node
 from solvers.decomposition.core import core_of
 from solvers.decomposition.plans import _kept_by
-from solvers.decomposition.relaxation import Clock
 from solvers.decomposition.search import Search, solve
 
 
@@ -24,7 +23,7 @@ def searched(seed):
     value = 0.5 * value_at_risk(free.loss, program.probability, 0.8)
     limit = Limit("var", value, 0.8, skus=tuple(range(6)))
     limited = replace(program, limits=(limit,))
-    clock = Clock(time.monotonic() + 60, lambda: False)
+    clock = Clock(60)
     search = Search(core_of(limited), clock, 1e-6, 1, lambda news: None, None)
     search.relaxation.solve(clock, 1e-6)
     return search

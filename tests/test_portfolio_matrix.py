@@ -11,8 +11,8 @@ from random_decisions import random_decision
 from random_programs import random_program
 
 from instances.settings import Settings
+from models.chosen_options import options_at, with_fewer_options
 from models.evaluation import evaluate
-from models.fewer_options import options_at, with_fewer_options
 from models.portfolio_matrix import BY_COVER, first_possible, matrix_policies
 from models.program import Decision
 from models.segmentation import SEGMENTS

@@ -9,9 +9,9 @@ from small_instances import frames
 
 from instances.readers import read
 from models.assemble import program_of
+from models.beside_standing import CHANGES, beside_standing
 from models.evaluation import evaluate
 from models.program import Decision, Limit
-from models.repeated_options import CHANGES, beside_standing
 from solvers.decomposition import search
 from solvers.plan_multipliers import Multipliers, kept_scenarios, multipliers_of
 from solvers.priced_program import priced_program

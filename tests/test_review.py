@@ -13,10 +13,10 @@ import optimizer
 from instances.problems import InvalidInput
 from instances.readers import read
 from instances.writers import write_tables
+from models.beside_standing import beside_standing
 from models.evaluation import evaluate
 from models.program import Decision
 from models.progress import never, quiet
-from models.repeated_options import beside_standing
 from optimizer.command_line import main
 from optimizer.no_plan import NoPlan
 from optimizer.plan_files import write_plan

@@ -7,8 +7,8 @@ from random_programs import random_program
 from small_instances import frames
 
 import optimizer
+from models.chosen_options import with_fewer_options
 from models.evaluation import evaluate
-from models.fewer_options import with_fewer_options
 from optimizer.plan_files import write_plan
 from optimizer.segment_tables import NEEDS_ISSUES
 from solvers.methods import METHODS

@@ -82,12 +82,6 @@ class Simulated:
         )
 
     @property
-    def fill_rate_by_sku(self) -> Floats:
-        """The same for each SKU, shape (I,)."""
-        rate: Floats = 1.0 - self.short.mean(axis=0) / self.demand.mean(axis=0)
-        return rate
-
-    @property
     def stock_value(self) -> Floats:
         """Value of the mean stock of each scenario at unit cost, shape (S,)."""
         value: Floats = np.asarray(self.stock @ self.unit_cost)

@@ -11,7 +11,7 @@ import numpy as np
 from instances.instance import Instance
 from instances.problems import InvalidInput, Problem
 from models.assemble import assembled
-from models.evaluation import Evaluation, evaluate
+from models.evaluation import Evaluation, evaluate, spread_cost
 from models.options import require_options
 from models.program import Decision, Program
 from models.progress import Report, Stop, Stopped
@@ -111,7 +111,7 @@ def _evaluated(
         **news,
     )
     modelled = evaluate(program, decision)
-    spread, capital = _spread_cost(program, modelled), modelled.total_capital
+    spread, capital = spread_cost(program, modelled), modelled.total_capital
     compared: dict[str, Any] = {}
     if request.baselines:
         compared["plan"] = simulated_measures(instance, simulated, spread, capital)
@@ -148,11 +148,6 @@ def _causes(
     return causes_of(fresh, scenarios_of(fresh), decision, error=ERROR, **news)
 
 
-def _spread_cost(program: Program, modelled: Evaluation) -> float:
-    whole = modelled.qualification_cost.sum() + modelled.onboarding_cost
-    return float(whole / program.amortisation_years)
-
-
 def _data(
     instance: Instance,
     request: EvaluateRequest,
@@ -180,7 +175,7 @@ def _data(
                 modelled.carrying_cost.sum()
                 + modelled.policy_cost.sum()
                 + modelled.expected_stockout_cost
-                + _spread_cost(program, modelled)
+                + spread_cost(program, modelled)
             ),
         },
         "risk": _risk(instance, program, modelled, simulated),

@@ -8,7 +8,7 @@ import numpy as np
 
 from instances.instance import Instance
 from models.baselines import Baseline, baselines_of
-from models.evaluation import evaluate
+from models.evaluation import evaluate, spread_cost
 from models.program import Limit, Program
 from models.risk import value_at_risk
 from models.scenarios import Scenarios
@@ -76,9 +76,8 @@ def simulated_measures(
 
 def _measured(instance: Instance, baseline: Baseline, simulated: Simulated) -> dict[str, Any]:
     modelled = evaluate(baseline.program, baseline.decision)
-    spread = modelled.qualification_cost.sum() + modelled.onboarding_cost
-    spread /= baseline.program.amortisation_years
-    measured = simulated_measures(instance, simulated, float(spread), modelled.total_capital)
+    spread = spread_cost(baseline.program, modelled)
+    measured = simulated_measures(instance, simulated, spread, modelled.total_capital)
     return measured | {"factor": baseline.factor, "notes": list(baseline.notes)}
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.instance import Floats, Ints
 from models.best_buffer import best_buffers
-from models.fewer_options import with_fewer_options
+from models.chosen_options import with_fewer_options
 from models.program import Decision, Limit, Program
 from models.rest_of_plan import rest_of_plan
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from instances.instance import Ints
 from instances.settings import Settings
+from models.beside_standing import BesideStanding
 from models.evaluation import evaluate
 from models.program import Decision
 from models.progress import Report, Stop
-from models.repeated_options import BesideStanding
 from optimizer.solve_again import Answer, solve_again
 from solvers.clock import Clock
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from instances.instance import Flags, Instance
 from models.assemble import assembled
+from models.beside_standing import BesideStanding, beside_standing
 from models.coupled_scenarios import coupled_scenarios
 from models.evaluation import Evaluation, evaluate
 from models.options import require_options
 from models.program import Decision, Program
 from models.progress import Progress, Report, Stop
-from models.repeated_options import BesideStanding, beside_standing
 from models.requirement_lists import requirements_of
 from models.source_sets import source_sets
 from optimizer.reviews.standing_options import carried_over

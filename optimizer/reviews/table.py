@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from models.beside_standing import names_of
 from models.evaluation import Evaluation
 from models.program import Decision, Program
-from models.repeated_options import names_of
 from models.risk import conditional_value_at_risk, value_at_risk
 from optimizer.reviews.repair import Repair
 from optimizer.reviews.review import Review, limits_broken, without_price

@@ -9,15 +9,13 @@ from scipy import sparse
 
 from instances.instance import Floats, Ints
 from models.compiling import kernel, part
-from solvers.decomposition.core import Arrays, Core
+from solvers.decomposition.core import Arrays, Core, height_at
 
 
 @part
 def short_at(core: Arrays, at: int, quantity: float, buffer: float) -> float:
     """Units short of one requirement."""
-    season = core.season[at]
-    relief = core.phase[at] * quantity / season
-    units: float = season * max(core.requirement[at] - relief - buffer, 0.0)
+    units: float = core.season[at] * max(height_at(core, at, quantity) - buffer, 0.0)
     return units
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from instances.instance import Floats, Ints
+from models.compiling import part
 from models.everyday_kernels import FAMILIES
 from models.program import Program
 from models.requirements import SHORTAGE
@@ -39,6 +40,13 @@ class Arrays(NamedTuple):
     event: np.ndarray
     demand_mean: np.ndarray
     probability: np.ndarray
+
+
+@part
+def height_at(core: Arrays, at: int, quantity: float) -> float:
+    """Buffer with which a requirement is met, the phase's part of the order quantity there."""
+    height: float = core.requirement[at] - core.phase[at] * quantity / core.season[at]
+    return height
 
 
 class Weights(NamedTuple):

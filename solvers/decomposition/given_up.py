@@ -4,23 +4,15 @@ import numpy as np
 from scipy import sparse
 
 from instances.instance import Floats, Ints
-from models.everyday import everyday_units
 from models.program import Limit
-from models.risk import PROBABILITY_TOLERANCE
-from solvers.decomposition.core import Core
-from solvers.decomposition.lines import Lines, longest_standstill
+from solvers.decomposition.chances import ScenarioShares
+from solvers.decomposition.extremes import Extremes, largest_loads
 from solvers.decomposition.loss_rows import add_loss_rows, losses_at
 from solvers.decomposition.master import INFINITY, Master, Relaxed
-from solvers.decomposition.onboarding import Onboarding
 from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
-from solvers.decomposition.rows import Cut, NoColumns, ScenarioRows, TruncatedCuts
-from solvers.decomposition.separation import (
-    CUTS_A_ROUND,
-    Violated,
-    largest_loads,
-    loss_extremes,
-    thresholds,
-)
+from solvers.decomposition.relaxation import Relaxation
+from solvers.decomposition.rows import Cut, ScenarioRows, TruncatedCuts
+from solvers.decomposition.separation import CUTS_A_ROUND, Violated, thresholds
 
 CHUNK = 512
 """Scenarios whose loads are laid out at once while separating."""
@@ -28,7 +20,7 @@ IDLE_CUTS = 150
 """Cuts without a multiplier that are tolerated before they are dropped."""
 
 
-class GivenUp(Part):
+class GivenUp(ScenarioShares):
     """One share z a scenario given up, a knapsack over them, and truncated cuts as violated.
 
     A cut reads
@@ -45,63 +37,37 @@ class GivenUp(Part):
 
     def __init__(
         self,
-        core: Core,
-        master: Master,
-        lines: Lines | None,
-        onboarding: Onboarding,
+        relaxation: Relaxation,
         limit: Limit,
-        scale: float,
+        extremes: Extremes,
         most: float,
         weight: float = 0.0,
+        truncate: bool = True,
     ) -> None:
-        self.core, self.master, self.lines, self.onboarding = core, master, lines, onboarding
-        self.limit, self.total, self.weight = limit, limit.of == "total", weight
+        self.lines, self.onboarding = relaxation.lines, relaxation.onboarding
+        self.total, self.weight, self.truncate = limit.of == "total", weight, truncate
+        master, scale = relaxation.master, relaxation.scale
         self.unit = scale if weight > 0 else unit_of(limit, scale)
         self.level = level_variables(master, self.unit, weight, most)
         self.ceiling = (most if weight > 0 else limit.value) if self.total else 0.0
-        self.everyday_ceiling = limit.value
-        self.truncate = True
-        probability = core.program.probability
-        self.scenarios = np.flatnonzero(probability > 0)
-        self.largest, self.least = loss_extremes(core)
-        self.dearest_everyday = dearest_everyday(core)
-        self.largest_line = line_ceiling(core)
-        self.z = master.add_variables(
-            [("given up", limit.kind, limit.alpha, int(s)) for s in self.scenarios],
-            np.zeros(self.scenarios.size),
-            np.ones(self.scenarios.size),
-        )
-        self.of_scenario = np.full(probability.size, -1, np.int64)
-        self.of_scenario[self.scenarios] = self.z
-        others = sparse.lil_array((1, master.cost.size))
-        room = room_for(probability, limit.alpha)
-        others[[0], self.z] = probability[self.scenarios][None, :] / (1.0 - limit.alpha)
-        knapsack = master.add_family(NoColumns())
-        master.add_rows(knapsack, np.array([room / (1.0 - limit.alpha)]), others.tocsr())
+        self.extremes = extremes
+        super().__init__(relaxation, limit, "given up", limit.alpha)
+        self.add_room(1.0 - limit.alpha)
         self.slack = elastic(master, scale)
         self.cuts = TruncatedCuts(self.unit, self.total)
         self.family = master.add_family(self.cuts)
 
-    @property
-    def alpha(self) -> float:
-        """Probability of the scenarios that must be kept."""
-        return self.limit.alpha
-
-    def shares(self, relaxed: Relaxed) -> Floats:
-        """How far every scenario is given up at a relaxed point, shape (S,)."""
-        share = np.zeros(self.of_scenario.size)
-        share[self.scenarios] = relaxed.other[self.z]
-        return share
-
-    def hopeless(self) -> Ints:
-        """Positions among `scenarios` of those that no decision keeps within the limit."""
-        over = self.least[self.scenarios] > self.limit.value * (1 + 1e-9)
-        return np.flatnonzero(over & (self.weight == 0))
-
-    def harmless(self) -> Ints:
-        """Positions among `scenarios` of those that no decision of interest brings over it."""
-        most = self.largest + self.largest_line + self.ceiling + self.everyday_ceiling
-        return np.flatnonzero((most[self.scenarios] <= self.limit.value) & (self.weight == 0))
+    def fix_certain(self) -> None:
+        """Give up what no decision keeps within the limit, keep what none of interest exceeds."""
+        if self.weight > 0:
+            return
+        limit, here = self.limit.value, self.scenarios
+        most = self.extremes.most + self.extremes.lines + self.ceiling + limit
+        hopeless = self.z[self.extremes.least[here] > limit * (1 + 1e-9)]
+        harmless = self.z[most[here] <= limit]
+        for fixed, share in ((hopeless, 1.0), (harmless, 0.0)):
+            at = np.full(fixed.size, share)
+            self.master.set_variable_bounds(fixed, at, at)
 
     def separate(self, relaxed: Relaxed) -> int:
         """Add the most violated of the deepest truncated cuts."""
@@ -149,7 +115,7 @@ class GivenUp(Part):
 
     def _never_exceeded(self, scenarios: Ints) -> Floats:
         """Thresholds above every load: the cut is the plain row, strongest where z is 0."""
-        loads = largest_loads(self.core, scenarios) + self.dearest_everyday
+        loads = largest_loads(self.core, scenarios) + self.extremes.everyday
         if self.lines is not None:
             events = self.core.events
             money = self.lines.rate * self.lines.longest
@@ -214,53 +180,19 @@ def level_variables(master: Master, unit: float, weight: float, most: float) -> 
     )
 
 
-def room_for(probability: Floats, alpha: float) -> float:
-    """Probability that may be given up: for equal weights a whole number of scenarios."""
-    counted = probability[probability > 0]
-    room = 1.0 - alpha + PROBABILITY_TOLERANCE
-    if np.allclose(counted, counted[0], rtol=1e-12, atol=0.0):
-        return float(np.floor(room / counted[0] + 1e-9) * counted[0])
-    return room
-
-
-def dearest_everyday(core: Core) -> Floats:
-    """Largest everyday stockout cost of every SKU over its options, shape (I,)."""
-    options, arrays = core.program.options, core.arrays
-    least = np.minimum(arrays.low, options.everyday_buffer_max)
-    units = everyday_units(
-        np.asarray(options.everyday_distribution), options.everyday_mean, options.everyday_sigma,
-        options.everyday_cycles, options.order_quantity, least,
-    )  # fmt: skip
-    cost = np.where(core.alive, options.everyday_stockout_cost * units, 0.0)
-    return np.maximum.reduceat(cost, options.first[:-1])
-
-
-def line_ceiling(core: Core) -> Floats:
-    """Largest cost of standing lines in every scenario."""
-    events, program = core.events, core.program
-    cost = np.zeros(program.probability.size)
-    rate = program.downtime_cost_week[events.group_line] if events.sku.size else np.empty(0)
-    if events.sku.size:
-        np.add.at(cost, events.group_scenario, rate * longest_standstill(core))
-    return cost
-
-
 class Kept(Part):
     """Scenarios that are kept: plain rows, as they are violated, switched by scenario."""
 
     def __init__(
         self,
-        core: Core,
-        master: Master,
-        lines: Lines | None,
-        onboarding: Onboarding,
+        relaxation: Relaxation,
         limit: Limit,
-        scale: float,
         most: float = np.inf,
         weight: float = 0.0,
     ) -> None:
-        self.core, self.master, self.lines, self.onboarding = core, master, lines, onboarding
-        self.limit = limit
+        core, master, scale = relaxation.core, relaxation.master, relaxation.scale
+        self.core, self.master, self.limit = core, master, limit
+        self.lines, self.onboarding = relaxation.lines, relaxation.onboarding
         self.unit = scale if weight > 0 else unit_of(limit, scale)
         self.level = level_variables(master, self.unit, weight, most)
         self.slack = elastic(master, scale)

@@ -6,58 +6,33 @@ from scipy import sparse
 from instances.instance import Flags, Floats, Ints
 from models.losses import SHORT_TOLERANCE
 from models.program import Limit
-from solvers.decomposition.core import Core
-from solvers.decomposition.given_up import room_for
-from solvers.decomposition.master import Master, Relaxed
-from solvers.decomposition.parts import Part, elastic
-from solvers.decomposition.rows import HurtRows, NoColumns
+from solvers.decomposition.chances import ScenarioShares
+from solvers.decomposition.master import Relaxed
+from solvers.decomposition.parts import elastic
+from solvers.decomposition.relaxation import Relaxation
+from solvers.decomposition.rows import HurtRows
 
 ROWS_A_ROUND = 400
 """Most violated pairs of SKU and scenario that get a row in a round."""
 
 
-class HurtScenarios(Part):
+class HurtScenarios(ScenarioShares):
     """One share z a scenario that may be hurt, a knapsack over them, and rows as violated.
 
     A row says of one SKU and scenario that a column with a short episode there hurts the scenario:
     ``sum of the shares of such columns <= z``, over the SKUs that the limit covers.
     """
 
-    def __init__(self, core: Core, master: Master, limit: Limit, scale: float) -> None:
-        self.core, self.master, self.limit = core, master, limit
-        probability = core.program.probability
-        self.scenarios = np.flatnonzero(probability > 0)
-        self.z = master.add_variables(
-            [("hurt", len(master.variable), int(s)) for s in self.scenarios],
-            np.zeros(self.scenarios.size),
-            np.ones(self.scenarios.size),
-        )
-        self.of_scenario = np.full(probability.size, -1, np.int64)
-        self.of_scenario[self.scenarios] = self.z
-        self.slack = elastic(master, scale)
-        others = sparse.lil_array((1, master.cost.size))
-        room = room_for(probability, limit.value)
-        unit = max(1.0 - limit.value, 1e-3)
-        others[[0], self.z] = probability[self.scenarios][None, :] / unit
-        others[0, self.slack] = -1.0
-        knapsack = master.add_family(NoColumns())
-        master.add_rows(knapsack, np.array([room / unit]), others.tocsr())
+    def __init__(self, relaxation: Relaxation, limit: Limit) -> None:
+        super().__init__(relaxation, limit, "hurt", limit.value)
+        core, master = self.core, self.master
+        self.slack = elastic(master, relaxation.scale)
+        self.add_room(max(1.0 - limit.value, 1e-3), self.slack)
         self.covered = np.zeros(len(core.program.sku), bool)
         self.covered[np.asarray(limit.skus, np.int64)] = True
         self.rows = HurtRows(core)
         self.family = master.add_family(self.rows)
         self.known: set[tuple[int, int]] = set()
-
-    @property
-    def alpha(self) -> float:
-        """Probability of the scenarios that must not be hurt."""
-        return self.limit.value
-
-    def shares(self, relaxed: Relaxed) -> Floats:
-        """How far every scenario may be hurt at a relaxed point, shape (S,)."""
-        share = np.zeros(self.of_scenario.size)
-        share[self.scenarios] = relaxed.other[self.z]
-        return share
 
     def keep(self, kept: Flags) -> None:
         """Say which scenarios, shape (S,), must not be hurt; all others may be."""

@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from instances.instance import Flags, Floats
-from models.evaluation import evaluate
 from models.losses import shortages
 from models.program import Limit, Program
+from models.risk import worst_within
 from models.service import hurt_scenarios
+from solvers.clock import Clock
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
-from solvers.decomposition.relaxation import Clock, Relaxation
+from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rounding import Incumbent, enrich, round_options, settle_options
 
 NARROW, WIDE = 0.002, 0.02
@@ -85,7 +86,7 @@ class Plans:
     def _exchange(self, kept: list[Flags], clock: Clock) -> None:
         """Exchange scenarios that are given up, for as long as the relaxation gains by it."""
         for _ in range(SWAPS):
-            over = clock.over() or self.enough()
+            over = clock.over or self.enough()
             better = None if over else self._exchanged(kept, clock)
             if better is None:
                 break
@@ -173,9 +174,8 @@ class Plans:
 
 def _harm(best: Incumbent, limit: Limit) -> Floats:
     """How bad every scenario is under a plan, in the sense of a limit on chances, shape (S,)."""
-    program, decision = best.program, best.decision
-    assert decision is not None
-    found = evaluate(program, decision)
+    program, decision, found = best.program, best.decision, best.worth
+    assert decision is not None and found is not None
     if limit.kind == "var":
         return found.loss if limit.of == "loss" else found.scenario_cost
     short = shortages(program, decision)
@@ -186,10 +186,7 @@ def _harm(best: Incumbent, limit: Limit) -> Floats:
 
 def _kept_by(part: ChancePart, harm: Floats, probability: Floats) -> Flags:
     """Scenarios that are kept when the worst, by `harm` (S,), are given up as the room allows."""
-    room = 1.0 - part.alpha + 1e-12
+    given_up = worst_within(part.scenarios, harm, probability, 1.0 - part.alpha)
     kept = probability > 0
-    for scenario in part.scenarios[np.argsort(-harm[part.scenarios], kind="stable")]:
-        if probability[scenario] <= room:
-            room -= probability[scenario]
-            kept[scenario] = False
+    kept[given_up] = False
     return kept

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.instance import Flags, Floats, Ints
+from models.least_costs import least_costs
 from solvers.decomposition.core import Core, Weights
 from solvers.decomposition.pricing_kernel import price_block
 from solvers.decomposition.weights import Prices
@@ -92,11 +93,7 @@ class Pricer:
         return bound
 
     def _cheapest(self, value: Floats) -> Ints:
-        first = self.core.arrays.option_first
-        least = np.minimum.reduceat(value, first[:-1])
-        owner = np.repeat(np.arange(first.size - 1), np.diff(first))
-        position = np.where(value <= least[owner], np.arange(value.size), value.size)
-        return np.minimum.reduceat(position, first[:-1])
+        return least_costs(value, self.core.arrays.option_first)[0]
 
     def _in_blocks(self, task: Callable[[int, int], None]) -> None:
         skus = len(self.core.program.sku)

@@ -22,7 +22,7 @@ from models.everyday_kernels import (
     everyday_units_scalar,
 )
 from models.falling_order import falling_order
-from solvers.decomposition.core import Arrays, Weights
+from solvers.decomposition.core import Arrays, Weights, height_at
 
 Kinks = tuple[Floats, Floats, Floats, Floats]
 """Scratch room: position, jump, step and drop of kinks."""
@@ -267,7 +267,7 @@ def price_option(
         worst = 0.0
         for e in range(at, stop):
             season = core.season[e]
-            height = core.requirement[e] - core.phase[e] * quantity / season
+            height = height_at(core, e, quantity)
             money = core.charge[e] * weights.scenario[scenario]
             if core.shortage[e]:
                 worst = max(worst, height)
@@ -333,7 +333,7 @@ def cut_load(
     """Heights and charges of a scenario's requirements as a cut counts them, tallest first."""
     height, charge = np.empty(stop - at), np.empty(stop - at)
     for e in range(at, stop):
-        tall = core.requirement[e] - core.phase[e] * quantity / core.season[e]
+        tall = height_at(core, e, quantity)
         money = core.charge[e]
         if core.event.size > 0 and core.event[e] >= 0:
             begin, end = weights.cut_event_first[cut], weights.cut_event_first[cut + 1]

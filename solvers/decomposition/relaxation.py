@@ -1,15 +1,15 @@
 """Column generation: the relaxation's value, its multipliers, and a bound at every moment."""
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from instances.instance import Flags, Floats
-from models.program import Limit, Program
+from models.program import Decision, Limit, Program
+from solvers.clock import Clock
 from solvers.decomposition.columns import ColumnPool
-from solvers.decomposition.core import Core
+from solvers.decomposition.core import Core, core_of
 from solvers.decomposition.limits import Budget, CouplingLimits, FillRate, Stress
 from solvers.decomposition.lines import Lines
 from solvers.decomposition.master import Master, OutOfTime, Relaxed
@@ -25,26 +25,6 @@ SMOOTHING = 0.5
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
 LARGEST_PENALTY = 1e5
 """Cost of exceeding a limit by its own size, in totals of the plain plan, at most."""
-
-
-@dataclass(frozen=True)
-class Clock:
-    """When to stop: a deadline of time.monotonic, and a question asked now and then."""
-
-    deadline: float
-    stop: Callable[[], bool]
-
-    def over(self) -> bool:
-        """Whether it is time to stop."""
-        return self.stop() or time.monotonic() >= self.deadline
-
-    def seconds(self) -> float:
-        """Seconds that are left."""
-        return max(self.deadline - time.monotonic(), 0.0)
-
-    def at_most(self, seconds: float) -> "Clock":
-        """The same, but no longer than some seconds from now."""
-        return Clock(min(self.deadline, time.monotonic() + seconds), self.stop)
 
 
 class Relaxation:
@@ -143,7 +123,7 @@ class Relaxation:
         mark, idle = self.bound, 0
         try:
             for _ in range(rounds):
-                if clock.over():
+                if clock.over:
                     return False
                 relaxed = self._price_out(clock, tolerance, cutoff)
                 if relaxed is None:
@@ -174,7 +154,7 @@ class Relaxation:
             relaxed = self.master.solve(clock.deadline)
             if relaxed is None:
                 return None
-            if clock.over():
+            if clock.over:
                 return self._padded(relaxed)
             if first:
                 relaxed = self._purged(relaxed)
@@ -288,6 +268,15 @@ class Relaxation:
         """Cheapest columns under multipliers, and the bound that they prove."""
         priced = self.pricer.price(self.master.prices(multiplier), self.banned)
         return priced, float(priced.value.sum()) + self.master.rest(multiplier)
+
+
+def relaxation_from(program: Program, decision: Decision) -> Relaxation:
+    """The relaxation of a program, with the columns of a decision among the first."""
+    core = core_of(program)
+    pool, pricer = ColumnPool(core), Pricer(core, 1)
+    scale = first_columns(pool, pricer)
+    pool.add(decision.option, decision.buffer)
+    return Relaxation(core, pool, pricer, scale)
 
 
 def first_columns(pool: ColumnPool, pricer: Pricer) -> float:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.instance import Flags, Floats, Ints
-from models.evaluation import evaluate
+from models.evaluation import Evaluation, evaluate
+from models.least_costs import least_costs
 from models.program import Decision, Program
+from solvers.clock import Clock
 from solvers.decomposition.master import Relaxed
-from solvers.decomposition.relaxation import Clock, Relaxation
+from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.whole_options import (
     decision_of,
     options_program,
@@ -35,6 +37,7 @@ class Incumbent:
 
     program: Program
     decision: Decision | None = None
+    worth: Evaluation | None = None
     objective: float = np.inf
     news: Callable[[float], None] = lambda objective: None
 
@@ -43,7 +46,7 @@ class Incumbent:
         found = evaluate(self.program, decision)
         if not found.feasible or found.objective >= self.objective:
             return False
-        self.decision, self.objective = decision, found.objective
+        self.decision, self.worth, self.objective = decision, found, found.objective
         self.news(found.objective)
         return True
 
@@ -76,11 +79,11 @@ def round_options(
     columns = _columns_in_play(relaxation, relaxed, width)
     whole = np.empty(0, np.int64) if whole is None else whole
     for _ in range(REPAIRS):
-        if clock.over():
+        if clock.over:
             return False
         upper = np.where(master.upper > 0, master.upper, 0.0)
         program, _ = options_program(master, columns, upper, master.lower, whole)
-        outcome = solved(program, clock.seconds(), gap, nodes, incumbent.objective, clock.stop)
+        outcome = solved(program, clock.left, gap, nodes, incumbent.objective, clock.stop)
         if outcome.solution is None:
             return False
         share = np.zeros(len(master.pool))
@@ -108,7 +111,7 @@ def enrich(relaxation: Relaxation, width: float) -> None:
         prices = relaxation.master.prices(caution * multiplier)
         value, buffer = relaxation.pricer.price_options(prices)
         options = relaxation.core.program.options
-        least = np.minimum.reduceat(value, options.first[:-1])
+        _, least = least_costs(value, options.first)
         near = np.flatnonzero(value - least[options.sku] <= width)
         if relaxation.banned is not None:
             near = near[~relaxation.banned[near]]

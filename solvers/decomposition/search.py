@@ -2,24 +2,25 @@
 
 import heapq
 import itertools
-import time
 from dataclasses import replace
 
 import numpy as np
 
 from instances.instance import Flags, Floats, Ints
+from models.least_costs import least_costs
 from models.program import Decision, Limit, Program
 from models.progress import Progress, Report, Stop, never, quiet
+from solvers.clock import Clock
 from solvers.decomposition.branching import Branching, Node
 from solvers.decomposition.columns import ColumnPool, column_units
 from solvers.decomposition.core import Core, core_of
-from solvers.decomposition.given_up import GivenUp, Kept, dearest_everyday, line_ceiling
+from solvers.decomposition.extremes import extremes_of
+from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
 from solvers.decomposition.plans import Plans
 from solvers.decomposition.pricing import Pricer
-from solvers.decomposition.relaxation import Clock, Relaxation, first_columns
+from solvers.decomposition.relaxation import Relaxation, first_columns
 from solvers.decomposition.rounding import Incumbent, decision_at, round_options
-from solvers.decomposition.separation import loss_extremes
 from solvers.solution import Solution, Status
 
 ROOT_PATIENCE, NODE_PATIENCE = 4, 1
@@ -46,12 +47,14 @@ class Search:
         jobs: int,
         report: Report,
         start: Decision | None,
+        truncate: bool = True,
     ) -> None:
         self.core, self.program = core, core.program
         self.clock, self.gap, self.report = clock, gap, report
         self.pool = ColumnPool(self.core)
         self.pricer = Pricer(self.core, jobs)
         self.scale = first_columns(self.pool, self.pricer)
+        self.extremes = extremes_of(core)
         self.most = self.ceiling()
         self.lower_bound = -np.inf
         self.leaves = np.inf
@@ -65,31 +68,23 @@ class Search:
         self.kept: list[Kept | HurtScenarios] = []
         self.keeping = self.relaxation
         if self.chance:
-            self._add_chance_limits()
+            self._add_chance_limits(truncate)
         self.plans = Plans(
             self.relaxation, self.keeping, self.given_up, self.kept, self.incumbent, self.closed
         )
         self.branching = Branching(self.relaxation, self.whole)
 
-    def _add_chance_limits(self) -> None:
-        main, scale = self.relaxation, self.scale
-        self.keeping = Relaxation(self.core, self.pool.copy(), self.pricer, scale)
-        other = self.keeping
-        most = self.most
+    def _add_chance_limits(self, truncate: bool) -> None:
+        self.keeping = Relaxation(self.core, self.pool.copy(), self.pricer, self.scale)
+        main, other, most = self.relaxation, self.keeping, self.most
         for limit, weight in self.chance:
             part: GivenUp | HurtScenarios
             kept: Kept | HurtScenarios
             if limit.kind == "var":
-                part = GivenUp(
-                    self.core, main.master, main.lines, main.onboarding, limit, scale, most, weight
-                )
-                kept = Kept(
-                    self.core, other.master, other.lines, other.onboarding, limit, scale, most,
-                    weight,
-                )  # fmt: skip
+                part = GivenUp(main, limit, self.extremes, most, weight, truncate)
+                kept = Kept(other, limit, most, weight)
             else:
-                part = HurtScenarios(self.core, main.master, limit, scale)
-                kept = HurtScenarios(self.core, other.master, limit, scale)
+                part, kept = HurtScenarios(main, limit), HurtScenarios(other, limit)
             main.parts.append(part)
             self.given_up.append(part)
             other.parts.append(kept)
@@ -115,8 +110,8 @@ class Search:
         dear = np.where(core.alive, core.cost + carrying, -np.inf)
         certain = float(np.maximum.reduceat(dear, options.first[:-1]).sum())
         certain += float(program.onboarding_cost.sum()) / program.amortisation_years
-        top, _ = loss_extremes(core)
-        loss = top + line_ceiling(core) + float(dearest_everyday(core).sum())
+        extremes = self.extremes
+        loss = extremes.most + extremes.lines + float(extremes.everyday.sum())
         risk = program.risk_weights.var + program.risk_weights.cvar
         worst = risk * (certain + float(loss.max(initial=0.0)))
         units = priced_units(core)
@@ -149,19 +144,9 @@ class Search:
 
     def _root(self) -> Node | None:
         for part in self.given_up:
-            if not isinstance(part, GivenUp):
-                continue
-            part_z = part.z
-            self.relaxation.master.set_variable_bounds(
-                part_z[part.hopeless()],
-                np.ones(part.hopeless().size),
-                np.ones(part.hopeless().size),
-            )
-            calm = part.harmless()
-            self.relaxation.master.set_variable_bounds(
-                part_z[calm], np.zeros(calm.size), np.zeros(calm.size)
-            )
-        while not self.clock.over():
+            if isinstance(part, GivenUp):
+                part.fix_certain()
+        while not self.clock.over:
             before, planless = self.lower_bound, self.incumbent.decision is None
             # a first plan early, from a point that need not be the relaxation's best
             ended = self.relaxation.solve(
@@ -194,7 +179,7 @@ class Search:
         relaxation = self.relaxation
         multiplier = relaxation.multiplier_now()
         value, _ = self.pricer.price_options(relaxation.master.prices(multiplier))
-        least = np.minimum.reduceat(value, self.core.arrays.option_first[:-1])
+        _, least = least_costs(value, self.core.arrays.option_first)
         room = self.incumbent.objective - relaxation.proved
         return value - least[self.program.options.sku] > room
 
@@ -202,7 +187,7 @@ class Search:
         """Follow a promising line of nodes down; else take the open node of least bound."""
         heap, numbers = [root], itertools.count(1)
         line: Node | None = None
-        while (heap or line) and not self.clock.over():
+        while (heap or line) and not self.clock.over:
             open_bounds = [node.bound for node in (*heap[:1], line) if node is not None]
             self._raise_bound(min(*open_bounds, self.leaves, self._cutoff()))
             if line is None or line.bound > self._depth():
@@ -216,7 +201,7 @@ class Search:
             line = children[0] if children else None
             for child in children[1:]:
                 heapq.heappush(heap, child)
-        if not self.clock.over():
+        if not self.clock.over:
             self._raise_bound(min(self.leaves, self._cutoff()))
 
     def _depth(self) -> float:
@@ -247,7 +232,7 @@ class Search:
     def _unsolved(self, node: Node) -> list[Node]:
         """A node that ended without an answer: to come again if time was up, else left open."""
         left = replace(node, bound=self.relaxation.bound)
-        if self.clock.over():
+        if self.clock.over:
             return [left]
         self.leaves = min(self.leaves, left.bound)
         return []
@@ -343,14 +328,11 @@ def solve(
     Solution
         Its decision meets all limits exactly, as `models.evaluation.evaluate` says.
     """
-    clock = Clock(time.monotonic() + time_limit, stop)
+    clock = Clock(time_limit, stop)
     core = core_of(program)
     if not served(core):
         return Solution("infeasible", None, np.inf, "decomposition")
-    search = Search(core, clock, gap, jobs, report, start)
-    for part in search.given_up:
-        if isinstance(part, GivenUp):
-            part.truncate = truncate
+    search = Search(core, clock, gap, jobs, report, start, truncate)
     search.run()
     decision = search.incumbent.decision
     status: Status = "optimal"

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.instance import Flags, Floats, Ints
+from instances.instance import Floats, Ints
 from models.compiling import kernel
 from models.falling_order import falling_order
-from solvers.decomposition.column_loads import short_at
-from solvers.decomposition.core import Arrays, Core
 
 CUTS_A_ROUND = 60
 """Most violated scenarios that get a cut in a round."""
@@ -88,66 +86,3 @@ def thresholds(
     first = np.searchsorted(sku, np.arange(skus + 1))
     _thresholds(first, loads, share, given_up, threshold, left)
     return threshold, left
-
-
-@kernel
-def _extremes(
-    core: Arrays, alive: Flags, place: Ints, top_load: Floats, most_load: Floats, least_load: Floats
-) -> None:
-    """Largest and least load of every scenario over all decisions, summed over SKUs.
-
-    `place` says which column of `top_load`, by SKU, a scenario has, -1 for none.
-    """
-    scenarios = core.probability.size
-    most, least = np.zeros(scenarios), np.zeros(scenarios)
-    seen, options_with = np.zeros(scenarios, np.int64), np.zeros(scenarios, np.int64)
-    touched = np.empty(scenarios, np.int64)
-    for i in range(core.option_first.size - 1):
-        count = options = 0
-        for o in range(core.option_first[i], core.option_first[i + 1]):
-            if not alive[o]:
-                continue
-            options += 1
-            at, end = core.first[core.source_set[o]], core.first[core.source_set[o] + 1]
-            while at < end:
-                s = core.scenario[at]
-                low = high = 0.0
-                while at < end and core.scenario[at] == s:
-                    high += core.charge[at] * short_at(core, at, core.quantity[o], core.low[o])
-                    low += core.charge[at] * short_at(core, at, core.quantity[o], core.high[o])
-                    at += 1
-                if seen[s] != i + 1:
-                    seen[s], options_with[s] = i + 1, 0
-                    most[s], least[s] = 0.0, np.inf
-                    touched[count] = s
-                    count += 1
-                options_with[s] += 1
-                most[s], least[s] = max(most[s], high), min(least[s], low)
-        for n in range(count):
-            s = touched[n]
-            most_load[s] += most[s]
-            if place[s] >= 0:
-                top_load[place[s], i] = most[s]
-            if options_with[s] == options:
-                least_load[s] += least[s]
-
-
-def loss_extremes(core: Core) -> tuple[Floats, Floats]:
-    """Largest and least loss of every scenario over all decisions, each of shape (S,).
-
-    Everyday variation and lines are left out of both.
-    """
-    most, least = np.zeros((2, core.program.probability.size))
-    none = np.full(most.size, -1, np.int64)
-    _extremes(core.arrays, core.alive, none, np.empty((0, 0)), most, least)
-    return most, least
-
-
-def largest_loads(core: Core, scenarios: Ints) -> Floats:
-    """Largest load of every SKU in some scenarios over all decisions, shape (n, I)."""
-    most, least = np.zeros((2, core.program.probability.size))
-    place = np.full(most.size, -1, np.int64)
-    place[scenarios] = np.arange(scenarios.size)
-    top = np.zeros((scenarios.size, len(core.program.sku)))
-    _extremes(core.arrays, core.alive, place, top, most, least)
-    return top

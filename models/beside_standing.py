@@ -1,39 +1,15 @@
-"""A program in which options occur more than once, or beside a decision that stands as it is."""
+"""A program in which every SKU may also keep the decision that stands as it is."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from instances.instance import Floats, Ints, Names
-from models.fewer_options import options_at
-from models.losses import entries_of
+from models.chosen_options import with_options_at
 from models.program import Couplings, Decision, Program
 
 CHANGES = "changes"
 """Name and kind of the row that counts the SKUs whose decision changes."""
-
-
-def with_options_at(program: Program, at: Ints) -> Program:
-    """The program with the options at positions `at`, which do not fall; repeats are allowed."""
-    return replace(
-        program,
-        options=options_at(program.options, at),
-        couplings=_rows_at(program.couplings, at, len(program.options)),
-    )
-
-
-def _rows_at(rows: Couplings, at: Ints, options: int) -> Couplings:
-    order = np.argsort(rows.at, kind="stable")
-    first = np.searchsorted(rows.at[order], np.arange(options + 1)).astype(np.int64)
-    entry, owner = entries_of(first, at)
-    entry = order[entry]
-    return replace(
-        rows,
-        of=rows.of[entry],
-        at=owner.astype(np.int64),
-        on_choice=rows.on_choice[entry],
-        on_buffer=rows.on_buffer[entry],
-    )
 
 
 @dataclass(frozen=True)
