@@ -11,9 +11,11 @@ joint service level counts as hurt. Between kinks the function is linear plus v 
 lies at a kink, at an end, or where the slope of v E cancels the linear one: no grid is needed.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-from instances.instance import Floats, Ints
+from instances.instance import Flags, Floats, Ints
 from models.compiling import kernel, part
 from models.everyday_kernels import (
     GAMMA,
@@ -28,40 +30,50 @@ Kinks = tuple[Floats, Floats, Floats, Floats]
 """Scratch room: position, jump, step and drop of kinks."""
 
 
+class Variation(NamedTuple):
+    """Everyday variation of an option, as `models.everyday_kernels` takes it."""
+
+    family: int
+    mean: float
+    sigma: float
+    cycles: float
+    quantity: float
+
+
 @part
-def everyday_value(
-    family: int, mean: float, sigma: float, cycles: float, quantity: float, buffer: float
-) -> float:
+def everyday_value(varies: Variation, buffer: float) -> float:
     """Everyday units short; for families of whole numbers their convex envelope."""
-    if family in (NORMAL, GAMMA):
-        return everyday_units_scalar(family, mean, sigma, cycles, quantity, buffer)
-    below = np.floor(mean + buffer)
-    share = mean + buffer - below
-    value = everyday_units_scalar(family, mean, sigma, cycles, quantity, below - mean)
+    if varies.family in (NORMAL, GAMMA):
+        return units_at(varies, buffer)
+    below = np.floor(varies.mean + buffer)
+    share = varies.mean + buffer - below
+    value = units_at(varies, below - varies.mean)
     if share > 0.0:
-        above = everyday_units_scalar(family, mean, sigma, cycles, quantity, below + 1.0 - mean)
+        above = units_at(varies, below + 1.0 - varies.mean)
         value = (1.0 - share) * value + share * above
     return value
 
 
 @part
-def everyday_slope(
-    family: int,
-    mean: float,
-    sigma: float,
-    cycles: float,
-    quantity: float,
-    buffer: float,
-    right: bool,
-) -> float:
+def units_at(varies: Variation, buffer: float) -> float:
+    """Everyday units short, as they are."""
+    units: float = everyday_units_scalar(
+        varies.family, varies.mean, varies.sigma, varies.cycles, varies.quantity, buffer
+    )
+    return units
+
+
+@part
+def everyday_slope(varies: Variation, buffer: float, right: bool) -> float:
     """Slope of `everyday_value`, on its right or left side at whole reorder points."""
-    if family in (NORMAL, GAMMA):
-        return everyday_slope_scalar(family, mean, sigma, cycles, quantity, buffer)
-    point = mean + buffer
+    if varies.family in (NORMAL, GAMMA):
+        slope: float = everyday_slope_scalar(
+            varies.family, varies.mean, varies.sigma, varies.cycles, varies.quantity, buffer
+        )
+        return slope
+    point = varies.mean + buffer
     below = np.floor(point) if right else np.ceil(point) - 1.0
-    return everyday_units_scalar(
-        family, mean, sigma, cycles, quantity, below + 1.0 - mean
-    ) - everyday_units_scalar(family, mean, sigma, cycles, quantity, below - mean)
+    return units_at(varies, below + 1.0 - varies.mean) - units_at(varies, below - varies.mean)
 
 
 @part
@@ -70,19 +82,15 @@ def balanced_buffer(
     weight: float,
     low: float,
     high: float,
-    family: int,
-    mean: float,
-    sigma: float,
-    cycles: float,
-    quantity: float,
+    varies: Variation,
 ) -> float:
     """Buffer in [low, high] where the slope of everyday cost cancels `slope` > 0."""
-    whole = family not in (NORMAL, GAMMA)
+    mean, whole = varies.mean, varies.family not in (NORMAL, GAMMA)
     for _ in range(200):
         middle = 0.5 * (low + high)
         if middle <= low or middle >= high or high - low <= 1e-12 * (1.0 + abs(high)):
             break
-        if slope + weight * everyday_slope(family, mean, sigma, cycles, quantity, middle, True) < 0:
+        if slope + weight * everyday_slope(varies, middle, True) < 0:
             low = middle
         else:
             high = middle
@@ -124,11 +132,7 @@ def bend(
     limit: float,
     start: float,
     high: float,
-    family: int,
-    mean: float,
-    sigma: float,
-    cycles: float,
-    quantity: float,
+    varies: Variation,
 ) -> float:
     """Buffer where load plus `price` times everyday units falls to `limit`, at most `high`.
 
@@ -139,8 +143,8 @@ def bend(
     for _ in range(100):
         value, slope = load_at(height, charge, count, buffer)
         if price > 0.0:
-            value += price * everyday_value(family, mean, sigma, cycles, quantity, buffer)
-            slope -= price * everyday_slope(family, mean, sigma, cycles, quantity, buffer, True)
+            value += price * everyday_value(varies, buffer)
+            slope -= price * everyday_slope(varies, buffer, True)
         if value <= limit or slope <= 0.0:
             break
         step = (value - limit) / slope
@@ -164,11 +168,7 @@ def least(
     step: Floats,
     drop: Floats,
     count: int,
-    family: int,
-    mean: float,
-    sigma: float,
-    cycles: float,
-    quantity: float,
+    varies: Variation,
 ) -> tuple[float, float]:
     """Least value of the sum in the module's text over [low, high], and where it is reached.
 
@@ -181,33 +181,23 @@ def least(
     best, where = value, high
     steepest = 0.0
     if weight > 0.0:
-        steepest = everyday_slope(family, mean, sigma, cycles, quantity, low, True)
-        best += weight * everyday_value(family, mean, sigma, cycles, quantity, high)
+        steepest = everyday_slope(varies, low, True)
+        best += weight * everyday_value(varies, high)
     for n in range(count + 1):
         below = position[order[n]] if n < count else low
         at_below = value + tilt * (below - buffer)
         if weight > 0.0 and 0.0 < tilt < -weight * steepest and buffer > below:
-            left = tilt + weight * everyday_slope(
-                family, mean, sigma, cycles, quantity, below, True
-            )
-            right = tilt + weight * everyday_slope(
-                family, mean, sigma, cycles, quantity, buffer, False
-            )
+            left = tilt + weight * everyday_slope(varies, below, True)
+            right = tilt + weight * everyday_slope(varies, buffer, False)
             if left < 0.0 < right:
-                x = balanced_buffer(
-                    tilt, weight, below, buffer, family, mean, sigma, cycles, quantity
-                )
-                total = (
-                    value
-                    + tilt * (x - buffer)
-                    + weight * everyday_value(family, mean, sigma, cycles, quantity, x)
-                )
+                x = balanced_buffer(tilt, weight, below, buffer, varies)
+                total = value + tilt * (x - buffer) + weight * everyday_value(varies, x)
                 if total < best:
                     best, where = total, x
         if at_below < best:
             total = at_below
             if weight > 0.0:
-                total += weight * everyday_value(family, mean, sigma, cycles, quantity, below)
+                total += weight * everyday_value(varies, below)
             if total < best:
                 best, where = total, below
         value, buffer = at_below, below
@@ -227,8 +217,8 @@ def price_option(
     """Least value and buffer of one option; `kinks` is scratch room, grown if need be."""
     position, jump, step, drop = kinks
     low, high, quantity = core.low[option], core.high[option], core.quantity[option]
-    family, mean, sigma = core.family[option], core.mean[option], core.sigma[option]
-    cycles, charge_everyday = core.cycles[option], weights.everyday_charge[option]
+    charge_everyday, cycles = weights.everyday_charge[option], core.cycles[option]
+    varies = Variation(core.family[option], core.mean[option], core.sigma[option], cycles, quantity)
     constant, slope, count = weights.fixed[option], weights.slope[option], 0
     cuts_in_all = weights.cut_weight.size
     seen = np.zeros(cuts_in_all, np.bool_)
@@ -239,7 +229,7 @@ def price_option(
     if moving:
         weight = weights.everyday[option]
     elif cycles > 0.0:
-        units = everyday_value(family, mean, sigma, cycles, quantity, core.top[option])
+        units = everyday_value(varies, core.top[option])
         constant += weights.everyday[option] * units
         still = charge_everyday * units
     price = charge_everyday if moving else 0.0
@@ -297,33 +287,58 @@ def price_option(
             constant, slope, weight, count = add_cut(
                 weights.cut_weight[q], weights.cut_limit[q, sku], still, price, height, charge,
                 low, high, constant, slope, weight, position, jump, step, drop, count,
-                low, family, mean, sigma, cycles, quantity,
+                low, varies,
             )[:4]  # fmt: skip
         at = stop
     if cuts_in_all > 0 and charge_everyday > 0.0 and cycles > 0.0:
         while count + cuts_in_all + 2 > position.size:
             position, jump, step, drop = grown(position), grown(jump), grown(step), grown(drop)
-        none = np.empty(0)
-        start = low
-        n = 0
-        while n < cuts_in_all:  # largest thresholds first: their bends lie lowest
-            q = weights.cut_order[sku, n]
-            limit, omega = weights.cut_limit[q, sku], 0.0
-            while n < cuts_in_all and weights.cut_limit[weights.cut_order[sku, n], sku] == limit:
-                if not seen[weights.cut_order[sku, n]]:
-                    omega += weights.cut_weight[weights.cut_order[sku, n]]
-                n += 1
-            if omega > 0.0:
-                constant, slope, weight, count, start = add_cut(
-                    omega, limit, still, price, none, none,
-                    low, high, constant, slope, weight, position, jump, step, drop, count,
-                    start, family, mean, sigma, cycles, quantity,
-                )  # fmt: skip
+        constant, slope, weight, count = add_loose_cuts(
+            weights, sku, seen, still, price,
+            low, high, constant, slope, weight, position, jump, step, drop, count, varies,
+        )  # fmt: skip
     value, buffer = least(
         constant, slope, weight, low, high, position, jump, step, drop, count,
-        family, mean, sigma, cycles, quantity,
+        varies,
     )  # fmt: skip
     return value, buffer, (position, jump, step, drop)
+
+
+@part
+def add_loose_cuts(
+    weights: Weights,
+    sku: int,
+    seen: Flags,
+    still: float,
+    price: float,
+    low: float,
+    high: float,
+    constant: float,
+    slope: float,
+    weight: float,
+    position: Floats,
+    jump: Floats,
+    step: Floats,
+    drop: Floats,
+    count: int,
+    varies: Variation,
+) -> tuple[float, float, float, int]:
+    """Add the cuts of scenarios in which the SKU has no requirement: everyday cost alone."""
+    none, start, n = np.empty(0), low, 0
+    cuts = weights.cut_weight.size
+    while n < cuts:  # largest thresholds first: their bends lie lowest
+        limit, omega = weights.cut_limit[weights.cut_order[sku, n], sku], 0.0
+        while n < cuts and weights.cut_limit[weights.cut_order[sku, n], sku] == limit:
+            if not seen[weights.cut_order[sku, n]]:
+                omega += weights.cut_weight[weights.cut_order[sku, n]]
+            n += 1
+        if omega > 0.0:
+            constant, slope, weight, count, start = add_cut(
+                omega, limit, still, price, none, none,
+                low, high, constant, slope, weight, position, jump, step, drop, count,
+                start, varies,
+            )  # fmt: skip
+    return constant, slope, weight, count
 
 
 @part
@@ -367,11 +382,7 @@ def add_cut(
     drop: Floats,
     count: int,
     start: float,
-    family: int,
-    mean: float,
-    sigma: float,
-    cycles: float,
-    quantity: float,
+    varies: Variation,
 ) -> tuple[float, float, float, int, float]:
     """Add ``omega min(load + everyday cost, limit)``: as it is above its bend, level below it.
 
@@ -384,13 +395,13 @@ def add_cut(
         return constant + omega * limit, slope, weight, count, start
     at_start, _ = load_at(height, charge, number, start)
     if price > 0.0:
-        at_start += price * everyday_value(family, mean, sigma, cycles, quantity, start)
+        at_start += price * everyday_value(varies, start)
     turn = start
     bent = at_start > room or start > low
     if at_start > room:
         turn = bend(
             height, charge, number, price, room, start, high,
-            family, mean, sigma, cycles, quantity,
+            varies,
         )  # fmt: skip
     if turn >= high:
         return constant + omega * limit, slope, weight, count, turn
