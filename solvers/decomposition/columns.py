@@ -46,41 +46,42 @@ class ColumnPool:
         self.weeks = sparse.csr_array((0, events))
         joint = any(limit.kind == "joint_service_level" for limit in core.program.limits)
         self._tables = joint or events > 0
-        self._known: set[tuple[int, float]] = set()
+        self._known: dict[tuple[int, float], int] = {}
 
     def __len__(self) -> int:
         return self.sku.size
 
     def add(self, option: Ints, buffer: Floats) -> int:
         """Add the pairs that are new; return how many were."""
-        pairs = zip(option.tolist(), buffer.tolist(), strict=True)
-        fresh = [n for n, pair in enumerate(pairs) if self._is_new(pair)]
+        fresh: list[int] = []
+        known, held = self._known, len(self)
+        for n, pair in enumerate(zip(option.tolist(), buffer.tolist(), strict=True)):
+            if pair not in known:
+                known[pair] = held + len(fresh)
+                fresh.append(n)
         if fresh:
             self._append(option[fresh], buffer[fresh])
         return len(fresh)
 
+    def positions(self, option: Ints, buffer: Floats) -> Ints:
+        """Where pairs that the pool holds are in it."""
+        pairs = zip(option.tolist(), buffer.tolist(), strict=True)
+        return np.array([self._known[pair] for pair in pairs], np.int64)
+
     def keep(self, columns: Ints) -> None:
         """Forget all other columns."""
-        gone = np.delete(np.arange(len(self)), columns)
-        for option, buffer in zip(
-            self.option[gone].tolist(), self.buffer[gone].tolist(), strict=True
-        ):
-            self._known.discard((option, buffer))
         for name in ("sku", "option", "buffer", "cost", "certain", "everyday", "capital", "units"):
             setattr(self, name, getattr(self, name)[columns])
+        pairs = zip(self.option.tolist(), self.buffer.tolist(), strict=True)
+        self._known = {pair: n for n, pair in enumerate(pairs)}
         if self._tables:
             self.worst, self.weeks = self.worst[columns], self.weeks[columns]
 
     def copy(self) -> "ColumnPool":
         """A pool of its own with the same columns."""
         other = copy(self)
-        other._known = set(self._known)
+        other._known = dict(self._known)
         return other
-
-    def _is_new(self, pair: tuple[int, float]) -> bool:
-        known = pair in self._known
-        self._known.add(pair)
-        return not known
 
     def _append(self, option: Ints, buffer: Floats) -> None:
         core, options = self.core, self.core.program.options

@@ -12,7 +12,7 @@ from solvers.decomposition.master import INFINITY, Master, Relaxed
 from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rows import Cut, ScenarioRows, TruncatedCuts
-from solvers.decomposition.separation import CUTS_A_ROUND, Violated, thresholds
+from solvers.decomposition.separation import Violated, cuts_a_round, thresholds
 
 CHUNK = 512
 """Scenarios whose loads are laid out at once while separating."""
@@ -97,7 +97,12 @@ class GivenUp(ScenarioShares):
         if self.total:
             common = float(pool.certain[active] @ share) + self.onboarding.spent(relaxed)
         common -= self.unit * relaxed.other[[self.slack, *self.level]].sum() + self.limit.value
-        worst = Violated(np.empty(0), np.empty(0, np.int64), np.empty((0, skus)))
+        worst = Violated(
+            np.empty(0),
+            np.empty(0, np.int64),
+            np.empty((0, skus)),
+            cuts_a_round(len(self.core.program.scenario)),
+        )
         for begin in range(0, scenarios.size, CHUNK):
             chunk = slice(begin, begin + CHUNK)
             loads = pool.loads_in(active, scenarios[chunk])
@@ -228,7 +233,7 @@ class Kept(Part):
         over -= relaxed.other[[self.slack, *self.level]].sum()
         over[~self.kept] = -np.inf
         over[self.rows.scenario] = -np.inf
-        worst = np.argsort(-over)[:CUTS_A_ROUND]
+        worst = np.argsort(-over)[: cuts_a_round(over.size)]
         worst = worst[over[worst] > TOLERANCE]
         others = [dict.fromkeys((self.slack, *self.level.tolist()), -1.0) for _ in worst]
         add_loss_rows(

@@ -34,12 +34,14 @@ class Relaxed:
     """A solved restricted master.
 
     ``share`` has one entry a pool column, ``other`` one a variable, ``multiplier`` one a row
-    (all rows read ``<= right side``, so multipliers are >= 0), ``sku_value`` one a SKU;
-    ``reduced`` holds the reduced cost of every column.
+    (all rows read ``<= right side``, so multipliers are >= 0), ``sku_value`` one a convexity row;
+    ``weight`` and ``reduced`` hold the value and the reduced cost of every column of the program:
+    of the pool's, or of those that mix them.
     """
 
     objective: float
     share: Floats
+    weight: Floats
     other: Floats
     multiplier: Floats
     sku_value: Floats
@@ -77,11 +79,16 @@ class Master:
         self.only_columns = False
         self.banned: Flags = np.zeros(len(pool.core.program.options), bool)
         self._highs = _quiet_highs()
-        ones = np.ones(self.skus)
+        ones = np.ones(self.blocks)
         none = np.empty(0, np.int32)
         self._highs.addRows(
-            self.skus, ones, ones, 0, np.zeros(self.skus, np.int32), none, np.empty(0)
+            self.blocks, ones, ones, 0, np.zeros(self.blocks, np.int32), none, np.empty(0)
         )
+
+    @property
+    def blocks(self) -> int:
+        """Number of convexity rows: one a SKU."""
+        return self.skus
 
     @property
     def rows(self) -> int:
@@ -116,7 +123,7 @@ class Master:
         at = self._highs.getNumCol() + np.arange(count)
         self._highs.addCols(
             count, cost, np.zeros(count), upper, entries.nnz,
-            entries.indptr[:-1].astype(np.int32), (entries.indices + self.skus).astype(np.int32),
+            entries.indptr[:-1].astype(np.int32), (entries.indices + self.blocks).astype(np.int32),
             entries.data,
         )  # fmt: skip
         self.variable_at = np.concatenate([self.variable_at, at])
@@ -139,8 +146,8 @@ class Master:
             return
         self.only_columns = False
         begin = self.family_rows[family].size
-        known = np.arange(self.loaded)
-        part = self.families[family].coefficients(self.pool, known, begin)
+        known = np.arange(self.column_at.size)
+        part = self._entries(self.families[family], known, begin)
         ids = self.rows + np.arange(count)
         self.family_rows[family] = np.concatenate([self.family_rows[family], ids])
         self.right = np.concatenate([self.right, right])
@@ -155,32 +162,55 @@ class Master:
 
     def _in_highs_order(self, part: sparse.csr_array, others: sparse.csr_array) -> sparse.csr_array:
         joint = sparse.hstack([part, others], format="coo")
-        place = np.concatenate([self.column_at[: self.loaded], self.variable_at])
+        place = np.concatenate([self.column_at, self.variable_at])
         shape = (part.shape[0], self._highs.getNumCol())
         moved = sparse.coo_array((joint.data, (joint.row, place[joint.col])), shape=shape)
         return moved.tocsr()
 
+    def take(self, option: Ints, buffer: Floats) -> int:
+        """Add what was priced, a column a SKU, to the pool; return how many were new."""
+        return self.pool.add(option, buffer)
+
+    def _fresh(self) -> Ints:
+        return np.arange(self.loaded, len(self.pool))
+
+    def _convexity(self, fresh: Ints) -> Ints:
+        return self.pool.sku[fresh]
+
+    def _cost(self, fresh: Ints) -> Floats:
+        return self.pool.cost[fresh]
+
+    def _entries(self, family: RowFamily, columns: Ints, begin: int) -> sparse.csr_array:
+        return family.coefficients(self.pool, columns, begin)
+
+    def _holding(self, banned: Flags) -> Flags:
+        """Columns of the program that hold a banned option."""
+        held: Flags = banned[self.pool.option[: self.loaded]]
+        return held
+
+    def of_pool(self, weight: Floats) -> Floats:
+        """Share of every pool column in a mixture of the program's columns."""
+        return weight
+
     def load_columns(self) -> int:
         """Bring the pool's new columns into the program; return how many."""
-        fresh = np.arange(self.loaded, len(self.pool))
+        fresh = self._fresh()
         if fresh.size == 0:
             return 0
-        blocks = [
-            family.coefficients(self.pool, fresh, 0) for family in self.families if len(family)
-        ]
+        blocks = [self._entries(family, fresh, 0) for family in self.families if len(family)]
         order = [
             ids for ids, family in zip(self.family_rows, self.families, strict=True) if len(family)
         ]
-        row = np.concatenate([np.empty(0, np.int64), *order]) + self.skus
+        row = np.concatenate([np.empty(0, np.int64), *order]) + self.blocks
         below = sparse.vstack(blocks, format="coo") if blocks else sparse.coo_array((0, fresh.size))
         data = np.concatenate([np.ones(fresh.size), below.data])
-        rows = np.concatenate([self.pool.sku[fresh], row[below.row]])
+        rows = np.concatenate([self._convexity(fresh), row[below.row]])
         cols = np.concatenate([np.arange(fresh.size), below.col])
-        shape = (self.skus + self.rows, fresh.size)
+        shape = (self.blocks + self.rows, fresh.size)
         matrix = sparse.csc_array((data, (rows, cols)), shape=shape)
         at = self._highs.getNumCol() + np.arange(fresh.size)
         self._highs.addCols(
-            fresh.size, self.pool.cost[fresh], np.zeros(fresh.size), self._column_upper(fresh),
+            fresh.size, self._cost(fresh), np.zeros(fresh.size), self._column_upper(fresh),
             matrix.nnz, matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32),
             matrix.data,
         )  # fmt: skip
@@ -192,7 +222,7 @@ class Master:
         """Change right sides; a row with a right side of infinity is off."""
         self.right[rows] = right
         self.only_columns = False
-        at = (self.skus + rows).astype(np.int32)
+        at = (self.blocks + rows).astype(np.int32)
         self._highs.changeRowsBounds(at.size, at, np.full(at.size, -INFINITY), right)
 
     def set_costs(self, ids: Ints, cost: Floats) -> None:
@@ -211,8 +241,8 @@ class Master:
     def ban(self, banned: Flags) -> None:
         """Keep columns of banned options, marked in shape (O,), out of the program."""
         self.banned, self.only_columns = banned, False
-        at = self.column_at[: self.loaded].astype(np.int32)
-        upper = self._column_upper(np.arange(self.loaded))
+        at = self.column_at.astype(np.int32)
+        upper = self._column_upper(np.arange(at.size))
         self._highs.changeColsBounds(at.size, at, np.zeros(at.size), upper)
 
     def _column_upper(self, columns: Ints) -> Floats:
@@ -250,10 +280,11 @@ class Master:
         value, dual = np.array(found.col_value), np.array(found.row_dual)
         return Relaxed(
             objective=self._highs.getInfo().objective_function_value,
-            share=value[self.column_at],
+            share=self.of_pool(value[self.column_at]),
+            weight=value[self.column_at],
             other=value[self.variable_at],
-            multiplier=np.maximum(-dual[self.skus :], 0.0),
-            sku_value=dual[: self.skus],
+            multiplier=np.maximum(-dual[self.blocks :], 0.0),
+            sku_value=dual[: self.blocks],
             reduced=np.array(found.col_dual)[self.column_at],
         )
 
@@ -271,8 +302,7 @@ class Master:
 
     def probe_ban(self, banned: Flags, steps: int) -> float:
         """What banning further options would cost; see `_probe`."""
-        columns = np.arange(self.loaded)
-        columns = columns[(banned & ~self.banned)[self.pool.option[columns]]]
+        columns = np.flatnonzero(self._holding(banned) & ~self._holding(self.banned))
         zero, free = np.zeros(columns.size), np.full(columns.size, INFINITY)
         return self._probe(self.column_at[columns], zero, zero, zero, free, steps)
 
@@ -344,12 +374,15 @@ class Master:
         return sparse.csr_array(sparse.vstack(blocks, format="csr")[order])
 
     def drop_columns(self, keep: Ints) -> None:
-        """Drop all columns but those at positions `keep`, from the program and from the pool."""
-        gone = np.delete(np.arange(self.loaded), keep)
+        """Drop all columns but those at positions `keep`, where nothing else needs them."""
+        gone = np.delete(np.arange(self.column_at.size), keep)
         at = np.sort(self.column_at[gone])
         self._highs.deleteCols(at.size, at.astype(np.int32))
         self.column_at = self.column_at[keep] - np.searchsorted(at, self.column_at[keep])
         self.variable_at = self.variable_at - np.searchsorted(at, self.variable_at)
+        self._forget(keep)
+
+    def _forget(self, keep: Ints) -> None:
         self.pool.keep(keep)
         self.loaded = keep.size
 
@@ -359,7 +392,7 @@ class Master:
         gone = np.delete(ids, keep)
         if gone.size == 0:
             return
-        self._highs.deleteRows(gone.size, (self.skus + gone).astype(np.int32))
+        self._highs.deleteRows(gone.size, (self.blocks + gone).astype(np.int32))
         self.families[family].keep(keep)
         stays = np.ones(self.rows, bool)
         stays[gone] = False

@@ -13,7 +13,13 @@ from solvers.clock import Clock
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
 from solvers.decomposition.relaxation import Relaxation
-from solvers.decomposition.rounding import Incumbent, enrich, round_options, settle_options
+from solvers.decomposition.rounding import (
+    Incumbent,
+    enrich,
+    exchange_options,
+    round_options,
+    settle_options,
+)
 
 NARROW, WIDE = 0.002, 0.02
 """Reduced costs, as shares of the plain plan's cost, of columns that rounding looks at; the wide
@@ -163,7 +169,9 @@ class Plans:
         settle_options(self.keeping, self.incumbent, clock)
         if self.enough():
             return
-        if not wide and self.incumbent.decision is not None:
+        if wide or self.keeping.in_blocks:
+            exchange_options(self.keeping, self.incumbent, clock)
+        if self.keeping.in_blocks or (not wide and self.incumbent.decision is not None):
             return
         scale = self.keeping.scale
         enrich(self.keeping, WIDE * scale)

@@ -38,7 +38,7 @@ class Pricer:
         options = len(core.program.options)
         self.plain_buffer, self.plain_value = np.empty(options), np.empty(options)
         self._price_each(Prices(core).weights(), self.plain_buffer, self.plain_value)
-        self.guess = self._cheapest(self.plain_value)
+        self.cheapest_plain = self.guess = self._cheapest(self.plain_value)
 
     def price(
         self, prices: Prices, banned: Flags | None = None, *, above_plain: bool = True

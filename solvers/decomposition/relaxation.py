@@ -1,6 +1,6 @@
 """Column generation: the relaxation's value, its multipliers, and a bound at every moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from instances.instance import Flags, Floats
 from models.program import Decision, Limit, Program
 from solvers.clock import Clock
+from solvers.decomposition.block_master import BlockMaster
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.core import Core, core_of
 from solvers.decomposition.limits import Budget, CouplingLimits, FillRate, Stress
@@ -21,6 +22,8 @@ from solvers.decomposition.weights import Prices
 
 SLIM_FROM, SLIM_TO, SLIM_LEAST = 8, 4, 30
 """Columns a SKU at which the dearest are dropped, how many stay, and SKUs added to both."""
+MANY = 150
+"""SKUs from which on blocks of them share columns, unless lines tie single ones."""
 SMOOTHING = 0.5
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
 LARGEST_PENALTY = 1e5
@@ -38,11 +41,23 @@ class Relaxation:
         The best that multipliers have proven since the last restart, by those kept.
     relaxed : Relaxed or None
         Last solution of the restricted master.
+    scale : float
+        Least total cost without couplings, lines and limits.
     """
 
-    def __init__(self, core: Core, pool: ColumnPool, pricer: Pricer, scale: float) -> None:
-        self.core, self.pool, self.pricer, self.scale = core, pool, pricer, scale
-        self.master = Master(pool)
+    def __init__(
+        self,
+        core: Core,
+        pool: ColumnPool,
+        pricer: Pricer,
+        first: Sequence[Decision],
+    ) -> None:
+        self.core, self.pool, self.pricer = core, pool, pricer
+        self.scale = float(pricer.plain_value[pricer.cheapest_plain].sum())
+        self.in_blocks = len(core.program.sku) >= MANY and not core.events.sku.size
+        self.master = BlockMaster(pool) if self.in_blocks else Master(pool)
+        for decision in first:
+            self.master.take(decision.option, decision.buffer)
         self.bound = -np.inf
         self.relaxed: Relaxed | None = None
         self.proved = -np.inf
@@ -55,7 +70,7 @@ class Relaxation:
         if self.lines is not None:
             self.parts.append(self.lines)
         if len(core.program.couplings.row):
-            self.parts.append(CouplingLimits(core, self.master, scale))
+            self.parts.append(CouplingLimits(core, self.master, self.scale))
         for limit in core.program.limits:
             part = self._part(limit)
             if part is not None:
@@ -173,19 +188,20 @@ class Relaxation:
         self.relaxed = replace(
             relaxed,
             share=np.concatenate([relaxed.share, more]),
-            reduced=np.concatenate([relaxed.reduced, more]),
         )
         return self.relaxed
 
     def _slimmed(self, relaxed: Relaxed) -> Relaxed:
         """Drop dear columns when there are many, so that the program stays small."""
-        skus = self.master.skus
-        if self.master.loaded < SLIM_FROM * (skus + SLIM_LEAST):
+        size = self.master.blocks + SLIM_LEAST
+        if self.master.column_at.size < SLIM_FROM * size:
             return relaxed
-        order = np.argsort(relaxed.reduced - (relaxed.share > 0), kind="stable")
-        keep = np.sort(order[: SLIM_TO * (skus + SLIM_LEAST)])
+        order = np.argsort(relaxed.reduced - (relaxed.weight > 0), kind="stable")
+        keep = np.sort(order[: SLIM_TO * size])
         self.master.drop_columns(keep)
-        return replace(relaxed, share=relaxed.share[keep], reduced=relaxed.reduced[keep])
+        weight = relaxed.weight[keep]
+        share = self.master.of_pool(weight)
+        return replace(relaxed, share=share, weight=weight, reduced=relaxed.reduced[keep])
 
     def _purged(self, relaxed: Relaxed) -> Relaxed:
         """Drop rows that do nothing where a part holds many of them."""
@@ -229,7 +245,7 @@ class Relaxation:
         self.bound = max(self.bound, bound)
         if bound > self.proved:
             self.proved, self.best_multiplier = bound, multiplier
-        return self.pool.add(priced.option, priced.buffer)
+        return self.master.take(priced.option, priced.buffer)
 
     def ban(self, banned: Flags | None) -> None:
         """Leave out banned options, marked in shape (O,), from now on; None allows all again."""
@@ -241,10 +257,12 @@ class Relaxation:
 
     def _offer_others(self, banned: Flags) -> None:
         """Add a column to SKUs all of whose columns are of banned options."""
-        served = np.zeros(self.master.skus, bool)
-        served[self.pool.sku[~banned[self.pool.option]]] = True
-        chosen = self.pricer.cheapest(banned)[~served]
-        self.pool.add(chosen, self.pricer.plain_buffer[chosen])
+        chosen = self.pricer.cheapest(banned)
+        if not self.in_blocks:
+            served = np.zeros(self.master.skus, bool)
+            served[self.pool.sku[~banned[self.pool.option]]] = True
+            chosen = chosen[~served]
+        self.master.take(chosen, self.pricer.plain_buffer[chosen])
         self.master.load_columns()
 
     def multiplier_now(self) -> Floats:
@@ -273,29 +291,23 @@ class Relaxation:
 def relaxation_from(program: Program, decision: Decision) -> Relaxation:
     """The relaxation of a program, with the columns of a decision among the first."""
     core = core_of(program)
-    pool, pricer = ColumnPool(core), Pricer(core, 1)
-    scale = first_columns(pool, pricer)
-    pool.add(decision.option, decision.buffer)
-    return Relaxation(core, pool, pricer, scale)
+    pricer = Pricer(core, 1)
+    return Relaxation(core, ColumnPool(core), pricer, [*first_decisions(pricer), decision])
 
 
-def first_columns(pool: ColumnPool, pricer: Pricer) -> float:
-    """Fill the pool with cheapest columns from careless to careful; return the plain total.
-
-    The total, without couplings and lines, is a lower bound on the objective.
-    """
-    core = pool.core
-    chosen = pricer.guess
-    pool.add(chosen, pricer.plain_buffer[chosen])
+def first_decisions(pricer: Pricer) -> list[Decision]:
+    """The cheapest decision, and dearer ones: more careful, or with less capital."""
+    core, chosen = pricer.core, pricer.cheapest_plain
+    found = [Decision(chosen, pricer.plain_buffer[chosen])]
     for caution in (2.0, 4.0, 8.0, 16.0, 32.0, 64.0):
         prices = Prices(core)
         prices.scenario *= caution
         prices.everyday = caution
         priced = pricer.price(prices)
-        pool.add(priced.option, priced.buffer)
+        found.append(Decision(priced.option, priced.buffer))
     for thrift in (0.1, 0.3, 1.0, 3.0):
         prices = Prices(core)
         prices.capital = thrift
         priced = pricer.price(prices)
-        pool.add(priced.option, priced.buffer)
-    return float(pricer.plain_value[chosen].sum())
+        found.append(Decision(priced.option, priced.buffer))
+    return found

@@ -27,6 +27,10 @@ SETTLED, SETTLE_PATIENCE, SETTLE_ROUNDS = 1e-5, 4, 30
 """Tolerance, patience and rounds of rows of a step that settles options."""
 SETTLE_SHARE, CLEAR = 0.3, 0.98
 """Share of split SKUs that a step settles at least; share of an option that is clear."""
+MOST_EXCHANGED, EXCHANGE_PATIENCE = 16, 12
+"""Options that are exchanged at once at first, and failures in a row after which that ends."""
+LEAST_SAVING = 1e-7
+"""Share of the plain plan's cost that an exchange of options must promise."""
 NODES = 30
 """Nodes of a mixed-integer program over columns after which its best is taken."""
 
@@ -74,7 +78,7 @@ def round_options(
         not depend on how busy the machine is.
     """
     master, relaxed = relaxation.master, relaxation.relaxed
-    if relaxed is None:
+    if relaxed is None or relaxation.in_blocks:  # too many columns: options are settled instead
         return False
     columns = _columns_in_play(relaxation, relaxed, width)
     whole = np.empty(0, np.int64) if whole is None else whole
@@ -129,7 +133,7 @@ def settle_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -
     if relaxed is None:
         return False
     banned = np.zeros(len(relaxation.core.program.options), bool) if before is None else before
-    relaxation.may_slim = False  # the relaxed point refers to columns by position
+    relaxation.may_slim = relaxation.in_blocks  # else the point says columns by position
     better = False
     while True:
         banned, open_ = _settled_further(relaxation, banned)
@@ -158,13 +162,72 @@ def _settled_further(relaxation: Relaxation, banned: Flags) -> tuple[Flags, bool
     chosen = np.flatnonzero((used >= most[options.sku]) & (most[options.sku] > 0))
     chosen = chosen[np.unique(options.sku[chosen], return_index=True)[1]]
     split = np.flatnonzero(most < CLEAR)
-    count = max(int(np.ceil(SETTLE_SHARE * split.size)), 1)
+    # one in 500 SKUs weighs little: steps stay few where there are very many
+    count = max(int(np.ceil(SETTLE_SHARE * split.size)), most.size // 500, 1)
     still = split[np.argsort(-most[split], kind="stable")][count:]
     settled = np.ones(most.size, bool)
     settled[still] = False
     others = settled[options.sku]
     others[chosen] = False
     return banned | others, still.size > 0
+
+
+def exchange_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -> bool:
+    """Change the best plan's options where multipliers say that others cost less; offer plans.
+
+    With all options settled, buffers are optimal and multipliers say what every SKU would save by
+    another option. Those that would save most change together, fewer of them whenever that does
+    not pay: a descent, whose every step is a linear program.
+    """
+    before, relaxed = relaxation.banned, relaxation.relaxed
+    if relaxed is None or incumbent.decision is None:
+        return False
+    options, best = relaxation.core.program.options, incumbent.objective
+    chosen, value = incumbent.decision.option.copy(), np.inf
+    relaxation.may_slim = relaxation.in_blocks  # else the point says columns by position
+    trial, count, failures = chosen, MOST_EXCHANGED, 0
+    saving, other = np.zeros(relaxation.master.skus), chosen
+    while failures < EXCHANGE_PATIENCE and not clock.over:
+        settled = np.ones(len(options), bool)
+        settled[trial] = False
+        relaxation.ban(settled if before is None else settled | before)
+        relaxation.restart(-np.inf)
+        relaxation.solve(clock, SETTLED, value, SETTLE_PATIENCE, SETTLE_ROUNDS)
+        found = relaxation.relaxed
+        if found is not None and relaxation.bound < value * (1 - SETTLED):
+            failures, chosen, value = 0, trial, found.objective
+            incumbent.offer(decision_at(relaxation))
+            saving, other = _savings(relaxation, chosen, before)
+        else:
+            failures += 1
+            if count == 1:
+                saving[np.argmax(saving)] = 0.0
+            count = max(count // 2, 1)
+        order = np.argsort(-saving, kind="stable")[:count]
+        order = order[saving[order] > LEAST_SAVING * relaxation.scale]
+        if order.size == 0:
+            break
+        trial = chosen.copy()
+        trial[order] = other[order]
+    relaxation.ban(before)
+    relaxation.restart(-np.inf)
+    relaxation.may_slim = True
+    relaxation.relaxed = relaxed
+    return incumbent.objective < best
+
+
+def _savings(relaxation: Relaxation, chosen: Ints, banned: Flags | None) -> tuple[Floats, Ints]:
+    """What every SKU would save by its cheapest other option at present, and which one that is."""
+    first = relaxation.core.program.options.first
+    value, _ = relaxation.pricer.price_options(
+        relaxation.master.prices(relaxation.multiplier_now())
+    )
+    mine = value[chosen]
+    value[chosen] = np.inf
+    if banned is not None:
+        value[banned] = np.inf
+    other, least = least_costs(value, first)
+    return mine - least, other
 
 
 def decision_at(relaxation: Relaxation) -> Decision:
@@ -202,5 +265,6 @@ def _as_relaxed(
         other=solution[columns : columns + variables],
         multiplier=relaxed.multiplier,
         sku_value=relaxed.sku_value,
+        weight=share,
         reduced=np.zeros(share.size),
     )

@@ -19,7 +19,7 @@ from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
 from solvers.decomposition.plans import Plans
 from solvers.decomposition.pricing import Pricer
-from solvers.decomposition.relaxation import Relaxation, first_columns
+from solvers.decomposition.relaxation import Relaxation, first_decisions
 from solvers.decomposition.rounding import Incumbent, decision_at, round_options
 from solvers.solution import Solution, Status
 
@@ -53,16 +53,16 @@ class Search:
         self.clock, self.gap, self.report = clock, gap, report
         self.pool = ColumnPool(self.core)
         self.pricer = Pricer(self.core, jobs)
-        self.scale = first_columns(self.pool, self.pricer)
+        self.first = first_decisions(self.pricer)
         self.extremes = extremes_of(core)
         self.most = self.ceiling()
         self.lower_bound = -np.inf
         self.leaves = np.inf
         self.incumbent = Incumbent(core.program, news=lambda _: self._tell())
         if start is not None:
-            self.pool.add(start.option, start.buffer)
+            self.first.append(start)
             self.incumbent.offer(start)
-        self.relaxation = Relaxation(self.core, self.pool, self.pricer, self.scale)
+        self.relaxation = Relaxation(self.core, self.pool, self.pricer, self.first)
         self.chance = chances(core.program)
         self.given_up: list[GivenUp | HurtScenarios] = []
         self.kept: list[Kept | HurtScenarios] = []
@@ -75,7 +75,8 @@ class Search:
         self.branching = Branching(self.relaxation, self.whole)
 
     def _add_chance_limits(self, truncate: bool) -> None:
-        self.keeping = Relaxation(self.core, self.pool.copy(), self.pricer, self.scale)
+        pool = self.pool.copy()
+        self.keeping = Relaxation(self.core, pool, self.pricer, self.first)
         main, other, most = self.relaxation, self.keeping, self.most
         for limit, weight in self.chance:
             part: GivenUp | HurtScenarios

@@ -12,30 +12,40 @@ from instances.instance import Floats, Ints
 from models.compiling import kernel
 from models.falling_order import falling_order
 
-CUTS_A_ROUND = 60
-"""Most violated scenarios that get a cut in a round."""
+CUTS_A_ROUND, SHARE_A_ROUND = 60, 0.06
+"""Most violated scenarios that get a cut in a round: so many, or a share of all."""
 LEAST_VIOLATION = 1e-5
 """Violation, in the row's own unit, that is worth a cut."""
 
 
 @dataclass(frozen=True)
 class Violated:
-    """Cuts that a relaxed point violates, most violated first: by how much, where, thresholds."""
+    """Cuts that a relaxed point violates, most violated first: by how much, where, thresholds.
+
+    `most` says how many are kept.
+    """
 
     over: Floats
     scenario: Ints
     threshold: Floats
+    most: int
 
     def joined(self, over: Floats, scenario: Ints, threshold: Floats) -> "Violated":
         """With others, as many as a round takes."""
         fresh = np.flatnonzero(over > LEAST_VIOLATION)
         together = np.concatenate([self.over, over[fresh]])
-        order = np.argsort(-together, kind="stable")[:CUTS_A_ROUND]
+        order = np.argsort(-together, kind="stable")[: self.most]
         return Violated(
             together[order],
             np.concatenate([self.scenario, scenario[fresh]])[order],
             np.concatenate([self.threshold, threshold[fresh]])[order],
+            self.most,
         )
+
+
+def cuts_a_round(scenarios: int) -> int:
+    """How many scenarios get a cut in a round."""
+    return max(CUTS_A_ROUND, int(SHARE_A_ROUND * scenarios))
 
 
 @kernel

@@ -1,0 +1,99 @@
+"""The restricted master of very many SKUs: a column of it is a plan for a whole block of them.
+
+One column a SKU makes a program with tens of thousands of columns that all fill hundreds of rows
+about scenarios. Blocks of SKUs that are priced together leave some hundred: the point is the same
+in the limit, multipliers and bounds are as valid, only more rounds of pricing are needed. Mixtures
+of plans are mixtures of columns of the pool, so that all parts work as they do without blocks.
+"""
+
+import numpy as np
+from scipy import sparse
+
+from instances.instance import Flags, Floats, Ints
+from solvers.decomposition.columns import ColumnPool
+from solvers.decomposition.master import Master
+from solvers.decomposition.rows import RowFamily
+
+BLOCKS = 100
+"""Blocks that SKUs are put into."""
+CHUNK = 8192
+"""Pool columns whose coefficients are laid out at once: they are dense while they are made."""
+
+
+class BlockMaster(Master):
+    """A master whose columns are plans of blocks of SKUs, each a sum of columns of the pool."""
+
+    def __init__(self, pool: ColumnPool) -> None:
+        skus = len(pool.core.program.sku)
+        self.block_of = np.arange(skus) * min(BLOCKS, skus) // skus
+        super().__init__(pool)
+        self._members: list[Ints] = []
+        self._block: list[int] = []
+        self._known_plans: set[bytes] = set()
+
+    @property
+    def blocks(self) -> int:
+        """Number of convexity rows."""
+        return int(self.block_of[-1]) + 1
+
+    def take(self, option: Ints, buffer: Floats) -> int:
+        """Add the plan of every block of a decision, where it is new."""
+        self.pool.add(option, buffer)
+        at = self.pool.positions(option, buffer)
+        parts = np.split(at, np.searchsorted(self.block_of, np.arange(1, self.blocks)))
+        new = [n for n, part in enumerate(parts) if part.tobytes() not in self._known_plans]
+        self._known_plans.update(parts[n].tobytes() for n in new)
+        self._members += [parts[n] for n in new]
+        self._block += new
+        return len(new)
+
+    def _fresh(self) -> Ints:
+        return np.arange(self.column_at.size, len(self._members))
+
+    def _convexity(self, fresh: Ints) -> Ints:
+        return np.asarray(self._block, np.int64)[fresh]
+
+    def _cost(self, fresh: Ints) -> Floats:
+        cost: Floats = np.array([self.pool.cost[self._members[n]].sum() for n in fresh])
+        return cost
+
+    def _entries(self, family: RowFamily, columns: Ints, begin: int) -> sparse.csr_array:
+        """Coefficients of plans: sums over their members, chunk by chunk of these."""
+        together = self._membership(columns)
+        used = np.unique(together.indices)
+        total = sparse.csr_array((len(family) - begin, columns.size))
+        for start in range(0, used.size, CHUNK):
+            chunk = used[start : start + CHUNK]
+            part = family.coefficients(self.pool, chunk, begin)
+            total = total + part @ together[:, chunk].T
+        return sparse.csr_array(total)
+
+    def _membership(self, columns: Ints) -> sparse.csr_array:
+        """Which pool columns every plan consists of, shape (plans, pool)."""
+        members = [self._members[n] for n in columns]
+        first = np.concatenate([[0], np.cumsum([part.size for part in members])]).astype(np.int64)
+        at = np.concatenate([np.empty(0, np.int64), *members])
+        shape = (columns.size, len(self.pool))
+        return sparse.csr_array((np.ones(at.size), at, first), shape=shape)
+
+    def _holding(self, banned: Flags) -> Flags:
+        every = np.arange(self.column_at.size)
+        bad = banned[self.pool.option].astype(float)
+        held: Flags = self._membership(every) @ bad > 0
+        return held
+
+    def _column_upper(self, columns: Ints) -> Floats:
+        bad = self.banned[self.pool.option].astype(float)
+        return np.where(self._membership(columns) @ bad > 0, 0.0, np.inf)
+
+    def of_pool(self, weight: Floats) -> Floats:
+        """Share of every pool column in a mixture of plans."""
+        used = np.flatnonzero(weight)
+        total: Floats = self._membership(used).T @ weight[used]
+        return total
+
+    def _forget(self, keep: Ints) -> None:
+        """Forget all other plans; their columns stay in the pool, where they cost little."""
+        self._members = [self._members[n] for n in keep]
+        self._block = [self._block[n] for n in keep]
+        self._known_plans = {members.tobytes() for members in self._members}
