@@ -6,6 +6,8 @@ from binding_limits import MONEY, SERVICE, binding, free_plan, program_for
 from random_programs import with_limits
 
 from models.evaluation import evaluate
+from models.program import Limit
+from models.risk import value_at_risk
 from solvers.clock import Clock
 from solvers.decomposition import block_master, relaxation
 from solvers.decomposition.columns import ColumnPool
@@ -62,3 +64,13 @@ def test_the_relaxation_is_the_same(kind, monkeypatch):
     assert blocks.bound == pytest.approx(plain.bound, rel=1e-6)
     share = np.bincount(blocks.pool.sku, blocks.relaxed.share, len(program.sku))
     assert share == pytest.approx(np.ones(len(program.sku)))
+
+
+def test_a_careful_plan_where_time_is_too_short():
+    program = program_for(1, lines=False)
+    careful = first_decisions(Pricer(core_of(program), 1))[3]
+    reached = value_at_risk(evaluate(program, careful).loss, program.probability, 0.8)
+    program = with_limits(program, [Limit("var", 1.001 * reached + 1.0, 0.8)])
+    solution = solve(program, time_limit=1e-9)
+    assert solution.status == "time_limit"
+    assert evaluate(program, solution.decision).feasible

@@ -100,9 +100,16 @@ class Search:
     def run(self) -> None:
         """Search until the gap is reached or the time is over."""
         root = self._root()
-        if root is None:
-            return
-        self._branch(root)
+        if root is not None:
+            self._branch(root)
+        if self.incumbent.decision is None and self.lower_bound < self.most:
+            self._careful_plan()
+
+    def _careful_plan(self) -> None:
+        """Where time was too short for any plan, the first decision that meets all limits."""
+        for decision in self.first:
+            if self.incumbent.offer(decision):
+                return
 
     def ceiling(self) -> float:
         """More than any plan costs: a bound above it proves that there is none."""
