@@ -17,8 +17,7 @@ from solvers.decomposition.relaxation import Relaxation, first_decisions
 from solvers.decomposition.search import solve
 
 
-@pytest.fixture
-def in_blocks(monkeypatch):
+def use_blocks(monkeypatch):
     monkeypatch.setattr(relaxation, "MANY", 1)
     monkeypatch.setattr(block_master, "BLOCKS", 2)
 
@@ -35,7 +34,8 @@ def bound_program(kind):
 
 
 @pytest.mark.parametrize("kind", MONEY + SERVICE)
-def test_bounds_are_sound_and_plans_feasible(kind, in_blocks):
+def test_bounds_are_sound_and_plans_feasible(kind, monkeypatch):
+    use_blocks(monkeypatch)
     program, optimum = bound_program(kind)
     solution = solve(program, time_limit=10, gap=1e-4)
     assert solution.lower_bound <= optimum.objective * (1 + 1e-6)
@@ -57,8 +57,7 @@ def relaxed_value(program):
 def test_the_relaxation_is_the_same(kind, monkeypatch):
     program, _ = bound_program(kind)
     plain = relaxed_value(program)
-    monkeypatch.setattr(relaxation, "MANY", 1)
-    monkeypatch.setattr(block_master, "BLOCKS", 2)
+    use_blocks(monkeypatch)
     blocks = relaxed_value(program)
     assert (plain.in_blocks, blocks.in_blocks) == (False, True)
     assert blocks.bound == pytest.approx(plain.bound, rel=1e-6)

@@ -76,15 +76,9 @@ class BlockMaster(Master):
         shape = (columns.size, len(self.pool))
         return sparse.csr_array((np.ones(at.size), at, first), shape=shape)
 
-    def _holding(self, banned: Flags) -> Flags:
-        every = np.arange(self.column_at.size)
-        bad = banned[self.pool.option].astype(float)
-        held: Flags = self._membership(every) @ bad > 0
+    def _hold(self, columns: Ints, banned: Flags) -> Flags:
+        held: Flags = self._membership(columns) @ banned[self.pool.option].astype(float) > 0
         return held
-
-    def _column_upper(self, columns: Ints) -> Floats:
-        bad = self.banned[self.pool.option].astype(float)
-        return np.where(self._membership(columns) @ bad > 0, 0.0, np.inf)
 
     def of_pool(self, weight: Floats) -> Floats:
         """Share of every pool column in a mixture of plans."""

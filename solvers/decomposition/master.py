@@ -183,9 +183,9 @@ class Master:
     def _entries(self, family: RowFamily, columns: Ints, begin: int) -> sparse.csr_array:
         return family.coefficients(self.pool, columns, begin)
 
-    def _holding(self, banned: Flags) -> Flags:
-        """Columns of the program that hold a banned option."""
-        held: Flags = banned[self.pool.option[: self.loaded]]
+    def _hold(self, columns: Ints, banned: Flags) -> Flags:
+        """Whether columns of the program hold a banned option."""
+        held: Flags = banned[self.pool.option[columns]]
         return held
 
     def of_pool(self, weight: Floats) -> Floats:
@@ -246,7 +246,7 @@ class Master:
         self._highs.changeColsBounds(at.size, at, np.zeros(at.size), upper)
 
     def _column_upper(self, columns: Ints) -> Floats:
-        return np.where(self.banned[self.pool.option[columns]], 0.0, INFINITY)
+        return np.where(self._hold(columns, self.banned), 0.0, INFINITY)
 
     def solve(self, deadline: float) -> Relaxed | None:
         """Solve the restricted master; None if it is infeasible.
@@ -302,7 +302,8 @@ class Master:
 
     def probe_ban(self, banned: Flags, steps: int) -> float:
         """What banning further options would cost; see `_probe`."""
-        columns = np.flatnonzero(self._holding(banned) & ~self._holding(self.banned))
+        every = np.arange(self.column_at.size)
+        columns = np.flatnonzero(self._hold(every, banned) & ~self._hold(every, self.banned))
         zero, free = np.zeros(columns.size), np.full(columns.size, INFINITY)
         return self._probe(self.column_at[columns], zero, zero, zero, free, steps)
 

@@ -1,6 +1,7 @@
 """From a relaxed point to a plan: whole options over the columns in play, checked exactly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,27 +130,37 @@ def settle_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -
     A step settles the SKUs that are nearly settled, and at least a share of the others: where
     something must be given up, those still open make up for it.
     """
-    before, relaxed = relaxation.banned, relaxation.relaxed
-    if relaxed is None:
+    if relaxation.relaxed is None:
         return False
+    before = relaxation.banned
     banned = np.zeros(len(relaxation.core.program.options), bool) if before is None else before
+    with _put_back(relaxation):
+        while True:
+            banned, open_ = _settled_further(relaxation, banned)
+            _price_settled(relaxation, banned, clock, incumbent.objective)
+            if relaxation.relaxed is None or relaxation.bound >= incumbent.objective:
+                return False
+            if not open_:
+                return incumbent.offer(decision_at(relaxation))
+
+
+@contextmanager
+def _put_back(relaxation: Relaxation) -> Iterator[None]:
+    """Leave banned options and the relaxed point as they were, whatever is banned meanwhile."""
+    banned, relaxed = relaxation.banned, relaxation.relaxed
     relaxation.may_slim = relaxation.in_blocks  # else the point says columns by position
-    better = False
-    while True:
-        banned, open_ = _settled_further(relaxation, banned)
-        relaxation.ban(banned)
-        relaxation.restart(-np.inf)
-        relaxation.solve(clock, SETTLED, incumbent.objective, SETTLE_PATIENCE, SETTLE_ROUNDS)
-        if relaxation.relaxed is None or relaxation.bound >= incumbent.objective:
-            break
-        if not open_:
-            better = incumbent.offer(decision_at(relaxation))
-            break
-    relaxation.ban(before)
+    yield
+    relaxation.ban(banned)
     relaxation.restart(-np.inf)
     relaxation.may_slim = True
     relaxation.relaxed = relaxed
-    return better
+
+
+def _price_settled(relaxation: Relaxation, banned: Flags, clock: Clock, cutoff: float) -> None:
+    """Price what is left when options are banned."""
+    relaxation.ban(banned)
+    relaxation.restart(-np.inf)
+    relaxation.solve(clock, SETTLED, cutoff, SETTLE_PATIENCE, SETTLE_ROUNDS)
 
 
 def _settled_further(relaxation: Relaxation, banned: Flags) -> tuple[Flags, bool]:
@@ -172,27 +183,26 @@ def _settled_further(relaxation: Relaxation, banned: Flags) -> tuple[Flags, bool
     return banned | others, still.size > 0
 
 
-def exchange_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -> bool:
+def exchange_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -> None:
     """Change the best plan's options where multipliers say that others cost less; offer plans.
 
     With all options settled, buffers are optimal and multipliers say what every SKU would save by
     another option. Those that would save most change together, fewer of them whenever that does
     not pay: a descent, whose every step is a linear program.
     """
-    before, relaxed = relaxation.banned, relaxation.relaxed
-    if relaxed is None or incumbent.decision is None:
-        return False
-    options, best = relaxation.core.program.options, incumbent.objective
-    chosen, value = incumbent.decision.option.copy(), np.inf
-    relaxation.may_slim = relaxation.in_blocks  # else the point says columns by position
+    if relaxation.relaxed is not None and incumbent.decision is not None:
+        with _put_back(relaxation):
+            _descend(relaxation, incumbent, incumbent.decision.option, clock)
+
+
+def _descend(relaxation: Relaxation, incumbent: Incumbent, chosen: Ints, clock: Clock) -> None:
+    before, value = relaxation.banned, np.inf
     trial, count, failures = chosen, MOST_EXCHANGED, 0
-    saving, other = np.zeros(relaxation.master.skus), chosen
+    saving, other = np.zeros(chosen.size), chosen
     while failures < EXCHANGE_PATIENCE and not clock.over:
-        settled = np.ones(len(options), bool)
-        settled[trial] = False
-        relaxation.ban(settled if before is None else settled | before)
-        relaxation.restart(-np.inf)
-        relaxation.solve(clock, SETTLED, value, SETTLE_PATIENCE, SETTLE_ROUNDS)
+        banned = np.ones(len(relaxation.core.program.options), bool)
+        banned[trial] = False if before is None else before[trial]
+        _price_settled(relaxation, banned, clock, value)
         found = relaxation.relaxed
         if found is not None and relaxation.bound < value * (1 - SETTLED):
             failures, chosen, value = 0, trial, found.objective
@@ -206,14 +216,9 @@ def exchange_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock)
         order = np.argsort(-saving, kind="stable")[:count]
         order = order[saving[order] > LEAST_SAVING * relaxation.scale]
         if order.size == 0:
-            break
+            return
         trial = chosen.copy()
         trial[order] = other[order]
-    relaxation.ban(before)
-    relaxation.restart(-np.inf)
-    relaxation.may_slim = True
-    relaxation.relaxed = relaxed
-    return incumbent.objective < best
 
 
 def _savings(relaxation: Relaxation, chosen: Ints, banned: Flags | None) -> tuple[Floats, Ints]:
