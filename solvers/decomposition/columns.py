@@ -29,12 +29,16 @@ class ColumnPool:
     worst : sparse array, shape (J, S)
         Largest shortage of a scenario, in units; kept for joint service levels only.
     weeks : sparse array, shape (J, line events)
+    number : array of int, shape (J,)
+        How many were found before; rises, and stays when others are forgotten.
     """
 
     def __init__(self, core: Core) -> None:
         self.core = core
         self.sku: Ints = np.empty(0, np.int64)
         self.option: Ints = np.empty(0, np.int64)
+        self.number: Ints = np.empty(0, np.int64)
+        self._found = 0
         self.buffer: Floats = np.empty(0)
         self.cost: Floats = np.empty(0)
         self.certain: Floats = np.empty(0)
@@ -70,7 +74,8 @@ class ColumnPool:
 
     def keep(self, columns: Ints) -> None:
         """Forget all other columns."""
-        for name in ("sku", "option", "buffer", "cost", "certain", "everyday", "capital", "units"):
+        money = "cost", "certain", "everyday", "capital"
+        for name in ("sku", "option", "number", "buffer", "units", *money):
             setattr(self, name, getattr(self, name)[columns])
         pairs = zip(self.option.tolist(), self.buffer.tolist(), strict=True)
         self._known = {pair: n for n, pair in enumerate(pairs)}
@@ -92,6 +97,8 @@ class ColumnPool:
         expected, units = expected_losses(core, option, buffer)
         units += short
         self.sku = np.concatenate([self.sku, sku])
+        self.number = np.concatenate([self.number, self._found + np.arange(sku.size)])
+        self._found += sku.size
         self.option = np.concatenate([self.option, option])
         self.buffer = np.concatenate([self.buffer, buffer])
         self.certain = np.concatenate([self.certain, certain])

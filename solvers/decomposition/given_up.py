@@ -7,6 +7,7 @@ from instances.instance import Floats, Ints
 from models.program import Limit
 from solvers.decomposition.chances import ScenarioShares
 from solvers.decomposition.extremes import Extremes, largest_loads
+from solvers.decomposition.inner_point import InnerPoint
 from solvers.decomposition.loss_rows import add_loss_rows, losses_at
 from solvers.decomposition.master import INFINITY, Master, Relaxed
 from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
@@ -16,8 +17,10 @@ from solvers.decomposition.separation import Violated, cuts_a_round, thresholds
 
 CHUNK = 512
 """Scenarios whose loads are laid out at once while separating."""
-IDLE_CUTS = 150
+IDLE_CUTS = 300
 """Cuts without a multiplier that are tolerated before they are dropped."""
+FEW = 5
+"""Cuts at the inner point below which the relaxed point itself is cut off."""
 
 
 class GivenUp(ScenarioShares):
@@ -56,6 +59,7 @@ class GivenUp(ScenarioShares):
         self.slack = elastic(master, scale)
         self.cuts = TruncatedCuts(self.unit, self.total)
         self.family = master.add_family(self.cuts)
+        self.inner = InnerPoint(master.pool)
 
     def fix_certain(self) -> None:
         """Give up what no decision keeps within the limit, keep what none of interest exceeds."""
@@ -71,6 +75,10 @@ class GivenUp(ScenarioShares):
 
     def separate(self, relaxed: Relaxed) -> int:
         """Add the most violated of the deepest truncated cuts."""
+        count = self._cut_off(self.inner.toward(relaxed))
+        return count if count >= FEW else count + self._cut_off(relaxed)
+
+    def _cut_off(self, relaxed: Relaxed) -> int:
         z = relaxed.other[self.z]
         open_ = np.flatnonzero(z < 1 - 1e-9)
         money = self._line_money(relaxed)

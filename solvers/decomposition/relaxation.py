@@ -24,7 +24,7 @@ SLIM_FROM, SLIM_TO, SLIM_LEAST = 8, 4, 30
 """Columns a SKU at which the dearest are dropped, how many stay, and SKUs added to both."""
 MANY = 150
 """SKUs from which on blocks of them share columns, unless lines tie single ones."""
-SMOOTHING = 0.5
+SMOOTHING = 0.3
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
 LARGEST_PENALTY = 1e5
 """Cost of exceeding a limit by its own size, in totals of the plain plan, at most."""
