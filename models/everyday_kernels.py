@@ -139,6 +139,20 @@ def everyday_slope_scalar(
 
 
 @part
+def everyday_both_scalar(
+    family: int, mean: float, sigma: float, cycles: float, quantity: float, buffer: float
+) -> tuple[float, float]:
+    """`everyday_units_scalar` and its derivative, for the price of one: normal and gamma only."""
+    if not varies(family, mean, sigma):
+        return 0.0, 0.0
+    point = mean + buffer
+    above, short = tail_scalar(family, mean, sigma, point)
+    after, later = tail_scalar(family, mean, sigma, point + quantity)
+    units = min(max(short - later, 0.0), quantity)
+    return cycles * units, -cycles * max(above - after, 0.0)
+
+
+@part
 def everyday_tangent_scalar(
     family: int,
     mean: float,

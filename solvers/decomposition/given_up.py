@@ -80,7 +80,11 @@ class GivenUp(ScenarioShares):
 
     def _cut_off(self, relaxed: Relaxed) -> int:
         z = relaxed.other[self.z]
-        open_ = np.flatnonzero(z < 1 - 1e-9)
+        fixed = self.onboarding.spent(relaxed)
+        loss = losses_at(self.master.pool, relaxed, self.lines, self.total, fixed)
+        # what costs no more than the limit violates no cut, whatever its thresholds
+        over = loss[self.scenarios] - self.limit.value > self._forgiven(relaxed)
+        open_ = np.flatnonzero((z < 1 - 1e-9) & over)
         money = self._line_money(relaxed)
         found = self._deepest(relaxed, self.scenarios[open_], z[open_], money)
         if found.scenario.size == 0:
@@ -104,7 +108,7 @@ class GivenUp(ScenarioShares):
         common = 0.0
         if self.total:
             common = float(pool.certain[active] @ share) + self.onboarding.spent(relaxed)
-        common -= self.unit * relaxed.other[[self.slack, *self.level]].sum() + self.limit.value
+        common -= self._forgiven(relaxed) + self.limit.value
         worst = Violated(
             np.empty(0),
             np.empty(0, np.int64),
@@ -125,6 +129,10 @@ class GivenUp(ScenarioShares):
             over = (left + common - big * z[chunk]) / self.unit
             worst = worst.joined(over, scenarios[chunk], threshold)
         return worst
+
+    def _forgiven(self, relaxed: Relaxed) -> float:
+        """Money by which the limit is exceeded at a price: by the slack, or as the VaR itself."""
+        return self.unit * float(relaxed.other[[self.slack, *self.level]].sum())
 
     def _never_exceeded(self, scenarios: Ints) -> Floats:
         """Thresholds above every load: the cut is the plain row, strongest where z is 0."""

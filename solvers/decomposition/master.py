@@ -192,6 +192,11 @@ class Master:
         """Share of every pool column in a mixture of the program's columns."""
         return weight
 
+    @property
+    def waiting(self) -> int:
+        """How many new columns are not in the program yet."""
+        return self._fresh().size
+
     def load_columns(self) -> int:
         """Bring the pool's new columns into the program; return how many."""
         fresh = self._fresh()

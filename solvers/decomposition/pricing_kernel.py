@@ -20,6 +20,7 @@ from models.compiling import kernel, part
 from models.everyday_kernels import (
     GAMMA,
     NORMAL,
+    everyday_both_scalar,
     everyday_slope_scalar,
     everyday_units_scalar,
 )
@@ -74,6 +75,17 @@ def everyday_slope(varies: Variation, buffer: float, right: bool) -> float:
     point = varies.mean + buffer
     below = np.floor(point) if right else np.ceil(point) - 1.0
     return units_at(varies, below + 1.0 - varies.mean) - units_at(varies, below - varies.mean)
+
+
+@part
+def everyday_both(varies: Variation, buffer: float) -> tuple[float, float]:
+    """`everyday_value` and its slope on the right."""
+    if varies.family in (NORMAL, GAMMA):
+        both: tuple[float, float] = everyday_both_scalar(
+            varies.family, varies.mean, varies.sigma, varies.cycles, varies.quantity, buffer
+        )
+        return both
+    return everyday_value(varies, buffer), everyday_slope(varies, buffer, True)
 
 
 @part
@@ -137,21 +149,22 @@ def bend(
     """Buffer where load plus `price` times everyday units falls to `limit`, at most `high`.
 
     The sum is convex and falls, and exceeds the limit at `start`: Newton's steps stay below the
-    answer.
+    answer, and the last one leaves the square of its own size.
     """
     buffer = start
     for _ in range(100):
         value, slope = load_at(height, charge, count, buffer)
         if price > 0.0:
-            value += price * everyday_value(varies, buffer)
-            slope -= price * everyday_slope(varies, buffer, True)
+            units, steep = everyday_both(varies, buffer)
+            value += price * units
+            slope -= price * steep
         if value <= limit or slope <= 0.0:
             break
         step = (value - limit) / slope
         buffer += step
         if buffer >= high:
             return high
-        if step <= 1e-13 * (1.0 + abs(buffer)):
+        if step <= 1e-9 * (1.0 + abs(buffer)):
             break
     return buffer
 
@@ -186,18 +199,18 @@ def least(
     for n in range(count + 1):
         below = position[order[n]] if n < count else low
         at_below = value + tilt * (below - buffer)
-        if weight > 0.0 and 0.0 < tilt < -weight * steepest and buffer > below:
-            left = tilt + weight * everyday_slope(varies, below, True)
-            right = tilt + weight * everyday_slope(varies, buffer, False)
-            if left < 0.0 < right:
-                x = balanced_buffer(tilt, weight, below, buffer, varies)
-                total = value + tilt * (x - buffer) + weight * everyday_value(varies, x)
-                if total < best:
-                    best, where = total, x
+        turns = 0.0 < tilt < -weight * steepest and buffer > below
+        units = slope_below = 0.0
+        if weight > 0.0 and (turns or at_below < best):
+            units, slope_below = everyday_both(varies, below)
+        turns = turns and tilt + weight * slope_below < 0.0
+        if turns and tilt + weight * everyday_slope(varies, buffer, False) > 0.0:
+            x = balanced_buffer(tilt, weight, below, buffer, varies)
+            total = value + tilt * (x - buffer) + weight * everyday_value(varies, x)
+            if total < best:
+                best, where = total, x
         if at_below < best:
-            total = at_below
-            if weight > 0.0:
-                total += weight * everyday_value(varies, below)
+            total = at_below + weight * units
             if total < best:
                 best, where = total, below
         value, buffer = at_below, below
@@ -233,6 +246,7 @@ def price_option(
         constant += weights.everyday[option] * units
         still = charge_everyday * units
     price = charge_everyday if moving else 0.0
+    cost = price * everyday_value(varies, low) if price > 0.0 and cuts_in_all > 0 else 0.0
     if weights.kink_weight[option] > 0.0:
         level, money = weights.kink[option], weights.kink_weight[option]
         if level >= high:
@@ -287,7 +301,7 @@ def price_option(
             constant, slope, weight, count = add_cut(
                 weights.cut_weight[q], weights.cut_limit[q, sku], still, price, height, charge,
                 low, high, constant, slope, weight, position, jump, step, drop, count,
-                low, varies,
+                low, cost, varies,
             )[:4]  # fmt: skip
         at = stop
     if cuts_in_all > 0 and charge_everyday > 0.0 and cycles > 0.0:
@@ -295,7 +309,7 @@ def price_option(
             position, jump, step, drop = grown(position), grown(jump), grown(step), grown(drop)
         constant, slope, weight, count = add_loose_cuts(
             weights, sku, seen, still, price,
-            low, high, constant, slope, weight, position, jump, step, drop, count, varies,
+            low, high, constant, slope, weight, position, jump, step, drop, count, cost, varies,
         )  # fmt: skip
     value, buffer = least(
         constant, slope, weight, low, high, position, jump, step, drop, count,
@@ -321,6 +335,7 @@ def add_loose_cuts(
     step: Floats,
     drop: Floats,
     count: int,
+    cost: float,
     varies: Variation,
 ) -> tuple[float, float, float, int]:
     """Add the cuts of scenarios in which the SKU has no requirement: everyday cost alone."""
@@ -333,10 +348,10 @@ def add_loose_cuts(
                 omega += weights.cut_weight[weights.cut_order[sku, n]]
             n += 1
         if omega > 0.0:
-            constant, slope, weight, count, start = add_cut(
+            constant, slope, weight, count, start, cost = add_cut(
                 omega, limit, still, price, none, none,
                 low, high, constant, slope, weight, position, jump, step, drop, count,
-                start, varies,
+                start, cost, varies,
             )  # fmt: skip
     return constant, slope, weight, count
 
@@ -382,20 +397,20 @@ def add_cut(
     drop: Floats,
     count: int,
     start: float,
+    cost: float,
     varies: Variation,
-) -> tuple[float, float, float, int, float]:
+) -> tuple[float, float, float, int, float, float]:
     """Add ``omega min(load + everyday cost, limit)``: as it is above its bend, level below it.
 
     `still` is everyday cost that does not move with the buffer, `price` the cost a unit of that
-    which does. Also returned: where the bend is, a start for the next one.
+    which does, `cost` what it comes to at `start`. Also returned: where the bend is, a start for
+    the next one, and that cost there.
     """
     number = height.size
     room = limit - still
     if room <= 0.0:
-        return constant + omega * limit, slope, weight, count, start
-    at_start, _ = load_at(height, charge, number, start)
-    if price > 0.0:
-        at_start += price * everyday_value(varies, start)
+        return constant + omega * limit, slope, weight, count, start, cost
+    at_start = load_at(height, charge, number, start)[0] + cost
     turn = start
     bent = at_start > room or start > low
     if at_start > room:
@@ -404,7 +419,7 @@ def add_cut(
             varies,
         )  # fmt: skip
     if turn >= high:
-        return constant + omega * limit, slope, weight, count, turn
+        return constant + omega * limit, slope, weight, count, turn, 0.0
     constant += omega * still
     weight += omega * price
     load, steep = load_at(height, charge, number, turn)
@@ -420,7 +435,7 @@ def add_cut(
         position[count], jump[count] = turn, -omega * steep
         step[count], drop[count] = omega * (room - load), omega * price
         count += 1
-    return constant, slope, weight, count, turn
+    return constant, slope, weight, count, turn, min(room - load, cost)
 
 
 @kernel

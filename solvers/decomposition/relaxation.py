@@ -26,6 +26,8 @@ MANY = 150
 """SKUs from which on blocks of them share columns, unless lines tie single ones."""
 SMOOTHING = 0.3
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
+ENOUGH = 0.2
+"""Share of what a round of rows has gained that pricing may leave open before the next round."""
 LARGEST_PENALTY = 1e5
 """Cost of exceeding a limit by its own size, in totals of the plain plan, at most."""
 
@@ -140,7 +142,7 @@ class Relaxation:
             for _ in range(rounds):
                 if clock.over:
                     return False
-                relaxed = self._price_out(clock, tolerance, cutoff)
+                relaxed, whole = self._price_out(clock, tolerance, cutoff)
                 if relaxed is None:
                     return self.master.hopeless
                 news(self.bound)
@@ -152,7 +154,7 @@ class Relaxation:
                     mark, idle = self.bound, 0
                 else:
                     idle += 1
-                done = new_rows == 0 or idle > patience
+                done = (new_rows == 0 and whole) or idle > patience
                 if done and not self._raise_penalties(relaxed):
                     return True
         except OutOfTime:
@@ -160,17 +162,23 @@ class Relaxation:
                 self._padded(self.relaxed)
         return False
 
-    def _price_out(self, clock: Clock, tolerance: float, cutoff: float) -> Relaxed | None:
-        """Add columns until none helps by more than the tolerance, all rows as they are."""
-        first = True
+    def _price_out(
+        self, clock: Clock, tolerance: float, cutoff: float
+    ) -> tuple[Relaxed | None, bool]:
+        """Add columns while they help much, all rows as they are.
+
+        Also returned: whether none would help by more than the tolerance. A share of what the rows
+        have gained may be left for the next round, which brings columns of its own.
+        """
+        first, before = True, self.bound
         while True:
             if not first or self.master.loaded == 0:
                 self.master.load_columns()
             relaxed = self.master.solve(clock.deadline)
             if relaxed is None:
-                return None
+                return None, False
             if clock.over:
-                return self._padded(relaxed)
+                return self._padded(relaxed), False
             if first:
                 relaxed = self._purged(relaxed)
                 if self.may_slim:
@@ -179,8 +187,12 @@ class Relaxation:
             self.relaxed = relaxed
             added = self._price(relaxed)
             gap = relaxed.objective - self.bound
-            if added == 0 or gap <= tolerance * abs(relaxed.objective) or self.bound >= cutoff:
-                return self._padded(relaxed)
+            whole = (added == 0 and self.master.waiting == 0) or gap <= tolerance * abs(
+                relaxed.objective
+            )
+            gained = self.bound - before if np.isfinite(before) else 0.0
+            if whole or gap <= ENOUGH * gained or self.bound >= cutoff:
+                return self._padded(relaxed), whole
 
     def _padded(self, relaxed: Relaxed) -> Relaxed:
         """The same point with shares of 0 for columns found since."""
