@@ -50,7 +50,8 @@ class BlockMaster(Master):
     def _fresh(self) -> Ints:
         return np.arange(self.column_at.size, len(self._members))
 
-    def _convexity(self, fresh: Ints) -> Ints:
+    def convexity(self, fresh: Ints) -> Ints:
+        """Block of plans."""
         return np.asarray(self._block, np.int64)[fresh]
 
     def _cost(self, fresh: Ints) -> Floats:
@@ -59,7 +60,7 @@ class BlockMaster(Master):
 
     def _entries(self, family: RowFamily, columns: Ints, begin: int) -> sparse.csr_array:
         """Coefficients of plans: sums over their members, chunk by chunk of these."""
-        together = self._membership(columns)
+        together = self.membership(columns)
         used = np.unique(together.indices)
         total = sparse.csr_array((len(family) - begin, columns.size))
         for start in range(0, used.size, CHUNK):
@@ -68,7 +69,7 @@ class BlockMaster(Master):
             total = total + part @ together[:, chunk].T
         return sparse.csr_array(total)
 
-    def _membership(self, columns: Ints) -> sparse.csr_array:
+    def membership(self, columns: Ints) -> sparse.csr_array:
         """Which pool columns every plan consists of, shape (plans, pool)."""
         members = [self._members[n] for n in columns]
         first = np.concatenate([[0], np.cumsum([part.size for part in members])]).astype(np.int64)
@@ -77,13 +78,13 @@ class BlockMaster(Master):
         return sparse.csr_array((np.ones(at.size), at, first), shape=shape)
 
     def _hold(self, columns: Ints, banned: Flags) -> Flags:
-        held: Flags = self._membership(columns) @ banned[self.pool.option].astype(float) > 0
+        held: Flags = self.membership(columns) @ banned[self.pool.option].astype(float) > 0
         return held
 
     def of_pool(self, weight: Floats) -> Floats:
         """Share of every pool column in a mixture of plans."""
         used = np.flatnonzero(weight)
-        total: Floats = self._membership(used).T @ weight[used]
+        total: Floats = self.membership(used).T @ weight[used]
         return total
 
     def _forget(self, keep: Ints) -> None:

@@ -174,8 +174,15 @@ class Master:
     def _fresh(self) -> Ints:
         return np.arange(self.loaded, len(self.pool))
 
-    def _convexity(self, fresh: Ints) -> Ints:
+    def convexity(self, fresh: Ints) -> Ints:
+        """Which convexity row columns of the program are in."""
         return self.pool.sku[fresh]
+
+    def membership(self, columns: Ints) -> sparse.csr_array:
+        """Which pool columns columns of the program consist of, shape (columns, pool)."""
+        shape = (columns.size, len(self.pool))
+        ones, at = np.ones(columns.size), np.arange(columns.size)
+        return sparse.csr_array((ones, (at, columns)), shape=shape)
 
     def _cost(self, fresh: Ints) -> Floats:
         return self.pool.cost[fresh]
@@ -209,7 +216,7 @@ class Master:
         row = np.concatenate([np.empty(0, np.int64), *order]) + self.blocks
         below = sparse.vstack(blocks, format="coo") if blocks else sparse.coo_array((0, fresh.size))
         data = np.concatenate([np.ones(fresh.size), below.data])
-        rows = np.concatenate([self._convexity(fresh), row[below.row]])
+        rows = np.concatenate([self.convexity(fresh), row[below.row]])
         cols = np.concatenate([np.arange(fresh.size), below.col])
         shape = (self.blocks + self.rows, fresh.size)
         matrix = sparse.csc_array((data, (rows, cols)), shape=shape)

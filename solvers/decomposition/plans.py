@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from instances.instance import Flags, Floats
+from models.evaluation import Evaluation, evaluate
 from models.losses import shortages
-from models.program import Limit, Program
+from models.program import Decision, Limit, Program
 from models.risk import worst_within
 from models.service import hurt_scenarios
 from solvers.clock import Clock
@@ -101,10 +102,24 @@ class Plans:
             self._price(kept, clock)
             self._options(clock, wide=True)
 
+    def after(self, decision: Decision, clock: Clock) -> None:
+        """A plan that gives up the scenarios that are worst under a decision, feasible or not."""
+        self.incumbent.offer(decision)
+        worth = evaluate(self.program, decision)
+        self._keeping(self._kept_under(decision, worth), clock, wide=False)
+        if not self.keeping.in_blocks:
+            exchange_options(self.keeping, self.incumbent, clock)
+
     def _best_kept(self) -> list[Flags]:
         """What is kept when the scenarios that are worst under the best plan are given up."""
+        decision, worth = self.incumbent.decision, self.incumbent.worth
+        assert decision is not None and worth is not None
+        return self._kept_under(decision, worth)
+
+    def _kept_under(self, decision: Decision, worth: Evaluation) -> list[Flags]:
+        probability = self.program.probability
         return [
-            _kept_by(part, _harm(self.incumbent, part.limit), self.program.probability)
+            _kept_by(part, _harm(self.program, decision, worth, part.limit), probability)
             for part in self.given_up
         ]
 
@@ -180,12 +195,10 @@ class Plans:
             round_options(self.keeping, self.incumbent, clock, width=WIDE * scale)
 
 
-def _harm(best: Incumbent, limit: Limit) -> Floats:
-    """How bad every scenario is under a plan, in the sense of a limit on chances, shape (S,)."""
-    program, decision, found = best.program, best.decision, best.worth
-    assert decision is not None and found is not None
+def _harm(program: Program, decision: Decision, worth: Evaluation, limit: Limit) -> Floats:
+    """How bad every scenario is under a decision, as a limit on chances sees it, shape (S,)."""
     if limit.kind == "var":
-        return found.loss if limit.of == "loss" else found.scenario_cost
+        return worth.loss if limit.of == "loss" else worth.scenario_cost
     short = shortages(program, decision)
     sku, scenario = hurt_scenarios(program, short)
     covered = np.isin(sku, limit.skus)

@@ -13,6 +13,7 @@ from models.program import Decision, Program
 from solvers.clock import Clock
 from solvers.decomposition.master import Relaxed
 from solvers.decomposition.relaxation import Relaxation
+from solvers.decomposition.split_options import TOGETHER, chosen_together
 from solvers.decomposition.whole_options import (
     decision_of,
     options_program,
@@ -28,6 +29,8 @@ SETTLED, SETTLE_PATIENCE, SETTLE_ROUNDS = 1e-5, 4, 30
 """Tolerance, patience and rounds of rows of a step that settles options."""
 SETTLE_SHARE, CLEAR = 0.3, 0.98
 """Share of split SKUs that a step settles at least; share of an option that is clear."""
+SETTLE_FAILURES = 4
+"""Steps that are taken back before settling is given up."""
 MOST_EXCHANGED, EXCHANGE_PATIENCE = 16, 12
 """Options that are exchanged at once at first, and failures in a row after which that ends."""
 LEAST_SAVING = 1e-7
@@ -128,20 +131,29 @@ def settle_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -
     """Settle options step by step, pricing anew after each; offer the plan.
 
     A step settles the SKUs that are nearly settled, and at least a share of the others: where
-    something must be given up, those still open make up for it.
+    something must be given up, those still open make up for it. A step after which no better plan
+    is left is taken back, and a smaller one taken instead.
     """
     if relaxation.relaxed is None:
         return False
     before = relaxation.banned
     banned = np.zeros(len(relaxation.core.program.options), bool) if before is None else before
+    share, failures = SETTLE_SHARE, 0
     with _put_back(relaxation):
         while True:
-            banned, open_ = _settled_further(relaxation, banned)
-            _price_settled(relaxation, banned, clock, incumbent.objective)
-            if relaxation.relaxed is None or relaxation.bound >= incumbent.objective:
+            point = relaxation.relaxed
+            assert point is not None
+            trial, open_ = _settled_further(relaxation, banned, share, incumbent.objective, clock)
+            _price_settled(relaxation, trial, clock, incumbent.objective)
+            if relaxation.relaxed is not None and relaxation.bound < incumbent.objective:
+                banned, share = trial, SETTLE_SHARE
+                if not open_:
+                    return incumbent.offer(decision_at(relaxation))
+                continue
+            failures += 1
+            if failures > SETTLE_FAILURES or clock.over:
                 return False
-            if not open_:
-                return incumbent.offer(decision_at(relaxation))
+            relaxation.relaxed, share = point, share / 4
 
 
 @contextmanager
@@ -163,8 +175,13 @@ def _price_settled(relaxation: Relaxation, banned: Flags, clock: Clock, cutoff: 
     relaxation.solve(clock, SETTLED, cutoff, SETTLE_PATIENCE, SETTLE_ROUNDS)
 
 
-def _settled_further(relaxation: Relaxation, banned: Flags) -> tuple[Flags, bool]:
-    """Ban the other options of some more SKUs; also whether any SKU is open after that."""
+def _settled_further(
+    relaxation: Relaxation, banned: Flags, share: float, below: float, clock: Clock
+) -> tuple[Flags, bool]:
+    """Ban the other options of a share of the SKUs; also whether any is open after that.
+
+    In blocks the last split SKUs are settled together, for a plan that costs less than `below`.
+    """
     options = relaxation.core.program.options
     relaxed = relaxation.relaxed
     assert relaxed is not None
@@ -174,8 +191,12 @@ def _settled_further(relaxation: Relaxation, banned: Flags) -> tuple[Flags, bool
     chosen = chosen[np.unique(options.sku[chosen], return_index=True)[1]]
     split = np.flatnonzero(most < CLEAR)
     # one in 500 SKUs weighs little: steps stay few where there are very many
-    count = max(int(np.ceil(SETTLE_SHARE * split.size)), most.size // 500, 1)
+    count = max(int(np.ceil(share * split.size)), most.size // 500, 1)
     still = split[np.argsort(-most[split], kind="stable")][count:]
+    if relaxation.in_blocks and 1 < split.size <= TOGETHER:
+        found = chosen_together(relaxation, chosen, split, below, clock)
+        if found is not None:
+            chosen, still = found, still[:0]
     settled = np.ones(most.size, bool)
     settled[still] = False
     others = settled[options.sku]

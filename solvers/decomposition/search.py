@@ -12,6 +12,7 @@ from models.program import Decision, Limit, Program
 from models.progress import Progress, Report, Stop, never, quiet
 from solvers.clock import Clock
 from solvers.decomposition.branching import Branching, Node
+from solvers.decomposition.careful_start import GAP, SHARE, WEIGHTS, careful_program
 from solvers.decomposition.columns import ColumnPool, column_units
 from solvers.decomposition.core import Core, core_of
 from solvers.decomposition.extremes import extremes_of
@@ -24,8 +25,9 @@ from solvers.decomposition.rounding import Incumbent, decision_at, round_options
 from solvers.solution import Solution, Status
 
 ROOT_PATIENCE, NODE_PATIENCE = 4, 1
-FIRST_ROUNDS = 10
-"""Rounds of rows after which a first plan is rounded from whatever point there is."""
+BURST, RISEN = 10, 0.1
+"""Rounds of rows at the root from one look for plans to the next, where the bound has risen since
+by this share of the gap."""
 ROUND_EVERY = 10
 """Nodes from one look for plans to the next."""
 EXACT = 1e-9
@@ -57,6 +59,7 @@ class Search:
         self.extremes = extremes_of(core)
         self.most = self.ceiling()
         self.lower_bound = -np.inf
+        self.careful = False
         self.leaves = np.inf
         self.incumbent = Incumbent(core.program, news=lambda _: self._tell())
         if start is not None:
@@ -111,6 +114,27 @@ class Search:
             if self.incumbent.offer(decision):
                 return
 
+    def _risen(self, looked: float) -> bool:
+        """Whether the bound has risen since the last look for plans so that another is due."""
+        gap = self.incumbent.objective - self.lower_bound
+        return not np.isfinite(gap + looked) or self.lower_bound > looked + RISEN * gap
+
+    def _careful_start(self) -> None:
+        """A plan that gives up what is worst for a plan that pays for the tail of its losses."""
+        limit = next((limit for limit, weight in self.chance if limit.kind == "var"), None)
+        if limit is None or self.careful or self.lower_bound >= self.most:
+            return
+        self.careful = True
+        for weight in WEIGHTS:
+            core = core_of(careful_program(self.program, limit, weight))
+            clock = self.clock.part(SHARE)
+            search = Search(core, clock, GAP, self.pricer.jobs, quiet, None)
+            search.run()
+            if search.incumbent.decision is not None:
+                self.plans.after(search.incumbent.decision, self.clock)
+            if self.incumbent.decision is not None:
+                return
+
     def ceiling(self) -> float:
         """More than any plan costs: a bound above it proves that there is none."""
         core, options, program = self.core, self.program.options, self.program
@@ -154,18 +178,24 @@ class Search:
         for part in self.given_up:
             if isinstance(part, GivenUp):
                 part.fix_certain()
+        if self.relaxation.lines is not None:
+            self._careful_start()
+        looked = -np.inf
         while not self.clock.over:
-            before, planless = self.lower_bound, self.incumbent.decision is None
-            # a first plan early, from a point that need not be the relaxation's best
+            before = self.lower_bound
+            # plans early, from points that need not be the relaxation's best
             ended = self.relaxation.solve(
-                self.clock, 1e-4, self._cutoff(), ROOT_PATIENCE,
-                FIRST_ROUNDS if planless else 10**6, self._raise_bound,
-            )  # fmt: skip
+                self.clock, 1e-4, self._cutoff(), ROOT_PATIENCE, BURST, self._raise_bound
+            )
             self._raise_bound(self.relaxation.bound)
             if self.relaxation.master.hopeless:
                 self._raise_bound(self.most)
                 return None
-            self.plans.near(self.clock, wide=ended)
+            if ended or self._risen(looked):
+                looked = self.lower_bound
+                self.plans.near(self.clock, wide=ended)
+            if self.incumbent.decision is None:
+                self._careful_start()
             if self.closed():
                 return None
             self._tighten()
