@@ -64,19 +64,25 @@ class Pricer:
         self.guess = option
         return Priced(option, buffer, value)
 
-    def price_options(self, prices: Prices) -> tuple[Floats, Floats]:
-        """Least value and buffer of every option, shape (O,)."""
-        buffer, value = np.empty(self.plain_value.size), np.empty(self.plain_value.size)
-        self._price_each(prices.weights(), buffer, value)
+    def price_options(self, prices: Prices, skus: Ints | None = None) -> tuple[Floats, Floats]:
+        """Least value and buffer of every option, shape (O,); infinity for all but some SKUs'."""
+        buffer, value = np.empty(self.plain_value.size), np.full(self.plain_value.size, np.inf)
+        self._price_each(prices.weights(), buffer, value, skus)
         return value, buffer
 
-    def _price_each(self, weights: Weights, buffer: Floats, value: Floats) -> None:
+    def _price_each(
+        self, weights: Weights, buffer: Floats, value: Floats, skus: Ints | None = None
+    ) -> None:
         none, bound = np.empty(0, np.int64), np.empty(0)
-        self._in_blocks(
-            lambda begin, end: price_block(
-                self.core.arrays, weights, bound, none, begin, end, none, buffer, value
-            )
-        )
+
+        def task(begin: int, end: int) -> None:
+            price_block(self.core.arrays, weights, bound, none, begin, end, none, buffer, value)
+
+        if skus is None:
+            self._in_blocks(task)
+            return
+        for sku in skus.tolist():  # a few dozen, anywhere among all
+            task(sku, sku + 1)
 
     def cheapest(self, banned: Flags) -> Ints:
         """Cheapest option of every SKU in the plain objective, banned ones left out."""

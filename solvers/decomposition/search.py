@@ -59,7 +59,7 @@ class Search:
         self.extremes = extremes_of(core)
         self.most = self.ceiling()
         self.lower_bound = -np.inf
-        self.careful = False
+        self.careful = False  # whether a careful start was tried
         self.leaves = np.inf
         self.incumbent = Incumbent(core.program, news=lambda _: self._tell())
         if start is not None:
@@ -120,9 +120,10 @@ class Search:
         return not np.isfinite(gap + looked) or self.lower_bound > looked + RISEN * gap
 
     def _careful_start(self) -> None:
-        """A plan that gives up what is worst for a plan that pays for the tail of its losses."""
+        """A first plan, once: gives up what is worst for one that pays for the tail of losses."""
         limit = next((limit for limit, weight in self.chance if limit.kind == "var"), None)
-        if limit is None or self.careful or self.lower_bound >= self.most:
+        known = self.careful or self.incumbent.decision is not None
+        if limit is None or known or self.lower_bound >= self.most:
             return
         self.careful = True
         for weight in WEIGHTS:
@@ -178,7 +179,7 @@ class Search:
         for part in self.given_up:
             if isinstance(part, GivenUp):
                 part.fix_certain()
-        if self.relaxation.lines is not None:
+        if self.relaxation.lines is not None:  # relaxed points say little of what to give up
             self._careful_start()
         looked = -np.inf
         while not self.clock.over:
@@ -194,8 +195,7 @@ class Search:
             if ended or self._risen(looked):
                 looked = self.lower_bound
                 self.plans.near(self.clock, wide=ended)
-            if self.incumbent.decision is None:
-                self._careful_start()
+            self._careful_start()
             if self.closed():
                 return None
             self._tighten()

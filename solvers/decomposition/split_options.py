@@ -82,12 +82,12 @@ def _columns_of_free(relaxation: Relaxation, chosen: Ints, free: Ints) -> Ints:
     value = np.empty(0)
     for caution in CAUTIONS:
         prices = relaxation.master.prices(caution * multiplier)
-        priced, buffer = relaxation.pricer.price_options(prices)
+        priced, buffer = relaxation.pricer.price_options(prices, free)
         buffers.append(buffer)
         value = priced if caution == 1.0 else value
     if relaxation.banned is not None:
         value[relaxation.banned] = np.inf
-    mine = np.flatnonzero(np.isin(options.sku, free) & np.isfinite(value))
+    mine = np.flatnonzero(np.isfinite(value))
     mine = mine[np.lexsort((value[mine], options.sku[mine]))]
     rank = np.arange(mine.size) - np.searchsorted(options.sku[mine], options.sku[mine])
     held = np.union1d(mine[rank < OPTIONS], chosen[free])
