@@ -25,7 +25,7 @@ def searched(seed):
     limited = replace(program, limits=(limit,))
     clock = Clock(60)
     search = Search(core_of(limited), clock, 1e-6, 1, lambda news: None, None)
-    search.relaxation.solve(clock, 1e-6)
+    assert search.relaxation.solve(clock, 1e-6)  # it ends by itself
     return search
 
 

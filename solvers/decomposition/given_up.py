@@ -13,7 +13,7 @@ from solvers.decomposition.master import INFINITY, Master, Relaxed
 from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rows import Cut, ScenarioRows, TruncatedCuts
-from solvers.decomposition.separation import Violated, cuts_a_round, thresholds
+from solvers.decomposition.separation import LEAST_VIOLATION, Violated, cuts_a_round, thresholds
 
 CHUNK = 512
 """Scenarios whose loads are laid out at once while separating."""
@@ -75,10 +75,11 @@ class GivenUp(ScenarioShares):
 
     def separate(self, relaxed: Relaxed) -> int:
         """Add the most violated of the deepest truncated cuts."""
-        count = self._cut_off(self.inner.toward(relaxed))
-        return count if count >= FEW else count + self._cut_off(relaxed)
+        count = self._cut_off(relaxed, self.inner.toward(relaxed))
+        return count if count >= FEW else count + self._cut_off(relaxed, relaxed)
 
-    def _cut_off(self, relaxed: Relaxed) -> int:
+    def _cut_off(self, last: Relaxed, relaxed: Relaxed) -> int:
+        """Add cuts that a point near the last one violates, where they cut off the last one too."""
         z = relaxed.other[self.z]
         fixed = self.onboarding.spent(relaxed)
         loss = losses_at(self.master.pool, relaxed, self.lines, self.total, fixed)
@@ -93,8 +94,12 @@ class GivenUp(ScenarioShares):
         rows = found.threshold
         if sure.any():
             rows[sure] = np.maximum(rows[sure], self._never_exceeded(found.scenario[sure]))
-        self._add(found.scenario, rows, money)
-        return found.scenario.size
+        cuts = self._cuts(found.scenario, rows, money)
+        if last is not relaxed:  # else rounds would not end: the mean never quite meets the point
+            exceeded = self._violation(last, cuts)
+            cuts = [cut for cut, by in zip(cuts, exceeded, strict=True) if by > LEAST_VIOLATION]
+        self._add(cuts)
+        return len(cuts)
 
     def _deepest(
         self, relaxed: Relaxed, scenarios: Ints, z: Floats, money: sparse.csr_array | None
@@ -158,26 +163,47 @@ class GivenUp(ScenarioShares):
         rate = self.lines.rate[events.group[worst]]
         return sparse.csr_array((rate, (worst, events.scenario[worst])), shape=shape)
 
-    def _add(self, scenarios: Ints, threshold: Floats, money: sparse.csr_array | None) -> None:
+    def _cuts(
+        self, scenarios: Ints, threshold: Floats, money: sparse.csr_array | None
+    ) -> list[Cut]:
         by_scenario = None if money is None else sparse.csc_array(money)
-        none = np.empty(0, np.int64)
-        others = sparse.lil_array((scenarios.size, self.master.cost.size))
-        onboarding = self.onboarding.cost() / self.unit if self.total else None
+        none, cuts = np.empty(0, np.int64), []
         for n, s in enumerate(scenarios.tolist()):
             event, rate = none, np.empty(0)
-            rho = threshold[n]
             if by_scenario is not None:
                 span = slice(by_scenario.indptr[s], by_scenario.indptr[s + 1])
                 order = np.argsort(by_scenario.indices[span])
                 event = by_scenario.indices[span][order].astype(np.int64)
                 rate = by_scenario.data[span][order]
-            self.cuts.cuts.append(Cut(s, rho, event, rate))
-            big = rho.sum() + self.ceiling - self.limit.value
+            cuts.append(Cut(s, threshold[n], event, rate))
+        return cuts
+
+    def _big(self, cut: Cut) -> float:
+        """Money by which giving up a cut's scenario relaxes it."""
+        return float(cut.threshold.sum()) + self.ceiling - self.limit.value
+
+    def _violation(self, relaxed: Relaxed, cuts: list[Cut]) -> Floats:
+        """How far a point exceeds cuts, in units of their rows, shape (n,)."""
+        active = np.flatnonzero(relaxed.share > 1e-9)
+        rows = TruncatedCuts(self.unit, self.total, cuts)
+        left = rows.coefficients(self.master.pool, active, 0) @ relaxed.share[active]
+        z = relaxed.other[self.of_scenario[[cut.scenario for cut in cuts]]]
+        relaxing = np.array([self._big(cut) for cut in cuts]) * z
+        right = self.limit.value + self._forgiven(relaxed) + relaxing
+        fixed = self.onboarding.spent(relaxed) if self.total else 0.0
+        violation: Floats = left + (fixed - right) / self.unit
+        return violation
+
+    def _add(self, cuts: list[Cut]) -> None:
+        others = sparse.lil_array((len(cuts), self.master.cost.size))
+        onboarding = self.onboarding.cost() / self.unit if self.total else None
+        for n, cut in enumerate(cuts):
+            self.cuts.cuts.append(cut)
             if onboarding is not None:
                 others[[n], :] = onboarding[None, :]
-            others[n, self.of_scenario[s]] = -big / self.unit
+            others[n, self.of_scenario[cut.scenario]] = -self._big(cut) / self.unit
             others[[n], [self.slack, *self.level]] = -1.0
-        right = np.full(scenarios.size, self.limit.value / self.unit)
+        right = np.full(len(cuts), self.limit.value / self.unit)
         self.master.add_rows(self.family, right, others.tocsr())
 
     def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
