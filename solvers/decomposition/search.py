@@ -132,7 +132,8 @@ class Search:
             search = Search(core, clock, GAP, self.pricer.jobs, quiet, None)
             search.run()
             if search.incumbent.decision is not None:
-                self.plans.after(search.incumbent.decision, self.clock)
+                # the rest of the time is for bounds, and for better plans by them
+                self.plans.after(search.incumbent.decision, self.clock.part(SHARE))
             if self.incumbent.decision is not None:
                 return
 
