@@ -83,6 +83,20 @@ def _whole_tail(family: int, mean: float, sigma: float, j: float) -> tuple[float
 
 
 @part
+def everyday_both_scalar(
+    family: int, mean: float, sigma: float, cycles: float, quantity: float, buffer: float
+) -> tuple[float, float]:
+    """`everyday_units_scalar` and its derivative, the latter right for normal and gamma only."""
+    if not varies(family, mean, sigma):
+        return 0.0, 0.0
+    point = mean + buffer
+    above, short = tail_scalar(family, mean, sigma, point)
+    after, later = tail_scalar(family, mean, sigma, point + quantity)
+    units = min(max(short - later, 0.0), quantity)
+    return cycles * units, -cycles * max(above - after, 0.0)
+
+
+@part
 def everyday_units_scalar(
     family: int, mean: float, sigma: float, cycles: float, quantity: float, buffer: float
 ) -> float:
@@ -101,12 +115,8 @@ def everyday_units_scalar(
     buffer : float
         Buffer that everyday variation may touch, units.
     """
-    if not varies(family, mean, sigma):
-        return 0.0
-    point = mean + buffer
-    short = tail_scalar(family, mean, sigma, point)[1]
-    later = tail_scalar(family, mean, sigma, point + quantity)[1]
-    return cycles * min(max(short - later, 0.0), quantity)
+    units: float = everyday_both_scalar(family, mean, sigma, cycles, quantity, buffer)[0]
+    return units
 
 
 @part
@@ -136,20 +146,6 @@ def everyday_slope_scalar(
         after = high + side if high >= after - WHOLE * max(1.0, abs(after)) else high
     above = tail_scalar(family, mean, sigma, point)[0]
     return -cycles * max(above - tail_scalar(family, mean, sigma, after)[0], 0.0)
-
-
-@part
-def everyday_both_scalar(
-    family: int, mean: float, sigma: float, cycles: float, quantity: float, buffer: float
-) -> tuple[float, float]:
-    """`everyday_units_scalar` and its derivative, for the price of one: normal and gamma only."""
-    if not varies(family, mean, sigma):
-        return 0.0, 0.0
-    point = mean + buffer
-    above, short = tail_scalar(family, mean, sigma, point)
-    after, later = tail_scalar(family, mean, sigma, point + quantity)
-    units = min(max(short - later, 0.0), quantity)
-    return cycles * units, -cycles * max(above - after, 0.0)
 
 
 @part

@@ -241,10 +241,7 @@ class Relaxation:
 
     def _price(self, relaxed: Relaxed) -> int:
         """Add columns at smoothed multipliers, or, if those bring none, at the master's own."""
-        own = np.zeros(self.master.rows)
-        own[: relaxed.multiplier.size] = relaxed.multiplier
-        best = np.zeros(self.master.rows)
-        best[: self.best_multiplier.size] = self.best_multiplier
+        own, best = self._padded_multiplier(relaxed.multiplier), self.multiplier_now()
         added = 0
         if self.best_multiplier.size:
             added = self._price_at(SMOOTHING * best + (1 - SMOOTHING) * own)
@@ -279,8 +276,17 @@ class Relaxation:
 
     def multiplier_now(self) -> Floats:
         """The best multipliers so far, one for each row that there is now."""
+        return self._padded_multiplier(self.best_multiplier)
+
+    def multiplier_last(self) -> Floats:
+        """Multipliers at the last relaxed point, one for each row that there is now."""
+        assert self.relaxed is not None
+        return self._padded_multiplier(self.relaxed.multiplier)
+
+    def _padded_multiplier(self, known: Floats) -> Floats:
+        """The same multipliers with 0 for rows found since."""
         multiplier = np.zeros(self.master.rows)
-        multiplier[: self.best_multiplier.size] = self.best_multiplier
+        multiplier[: known.size] = known
         return multiplier
 
     def reduced_variables(self) -> Floats:
@@ -289,10 +295,7 @@ class Relaxation:
 
     def variable_worth(self) -> Floats:
         """What each variable saves in the rows that it relaxes, a unit, at the last multipliers."""
-        assert self.relaxed is not None
-        multiplier = np.zeros(self.master.rows)
-        multiplier[: self.relaxed.multiplier.size] = self.relaxed.multiplier
-        return -(self.master.matrix.minimum(0.0).T @ multiplier)
+        return -(self.master.matrix.minimum(0.0).T @ self.multiplier_last())
 
     def lagrangian(self, multiplier: Floats) -> tuple[Priced, float]:
         """Cheapest columns under multipliers, and the bound that they prove."""

@@ -113,8 +113,7 @@ def enrich(relaxation: Relaxation, width: float) -> None:
     """
     if relaxation.relaxed is None:
         return
-    multiplier = np.zeros(relaxation.master.rows)
-    multiplier[: relaxation.relaxed.multiplier.size] = relaxation.relaxed.multiplier
+    multiplier = relaxation.multiplier_last()
     for caution in (1.0, 3.0):
         prices = relaxation.master.prices(caution * multiplier)
         value, buffer = relaxation.pricer.price_options(prices)
@@ -268,9 +267,7 @@ def _columns_in_play(relaxation: Relaxation, relaxed: Relaxed, width: float) -> 
     master = relaxation.master
     share = np.zeros(len(master.pool))
     share[: relaxed.share.size] = relaxed.share
-    multiplier = np.zeros(master.rows)
-    multiplier[: relaxed.multiplier.size] = relaxed.multiplier
-    extra = reduced_costs(master, multiplier, relaxed.sku_value)
+    extra = reduced_costs(master, relaxation.multiplier_last(), relaxed.sku_value)
     options = np.zeros(len(relaxation.core.program.options), bool)
     options[master.pool.option[share > 1e-9]] = True
     split = np.bincount(relaxation.core.program.options.sku[options], minlength=master.skus) > 1

@@ -12,7 +12,7 @@ from models.program import Decision, Limit, Program
 from models.progress import Progress, Report, Stop, never, quiet
 from solvers.clock import Clock
 from solvers.decomposition.branching import Branching, Node
-from solvers.decomposition.careful_start import GAP, SHARE, WEIGHTS, careful_program
+from solvers.decomposition.careful_start import CHANCES, GAP, SHARE, WEIGHTS, careful_program
 from solvers.decomposition.columns import ColumnPool, column_units
 from solvers.decomposition.core import Core, core_of
 from solvers.decomposition.extremes import extremes_of
@@ -326,8 +326,8 @@ def chances(program: Program) -> list[tuple[Limit, float]]:
 
     The latter has no limit: its value is 0, and what exceeds it is paid for.
     """
-    kinds, asked = {"var", "joint_service_level"}, program.risk_weights
-    found = [(limit, 0.0) for limit in program.limits if limit.kind in kinds]
+    asked = program.risk_weights
+    found = [(limit, 0.0) for limit in program.limits if limit.kind in CHANCES]
     if asked.var > 0:
         found.append((Limit("var", 0.0, asked.alpha, of=asked.of), asked.var))
     return found

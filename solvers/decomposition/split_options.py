@@ -67,18 +67,10 @@ def chosen_together(
     return option
 
 
-def _multiplier(relaxation: Relaxation) -> Floats:
-    """Multipliers at the relaxed point, one for each row that there is now."""
-    assert relaxation.relaxed is not None
-    multiplier = np.zeros(relaxation.master.rows)
-    multiplier[: relaxation.relaxed.multiplier.size] = relaxation.relaxed.multiplier
-    return multiplier
-
-
 def _columns_of_free(relaxation: Relaxation, chosen: Ints, free: Ints) -> Ints:
     """Pool columns of free SKUs: their cheapest options, each at several buffers."""
     options, pool = relaxation.core.program.options, relaxation.pool
-    multiplier, buffers = _multiplier(relaxation), []
+    multiplier, buffers = relaxation.multiplier_last(), []
     value = np.empty(0)
     for caution in CAUTIONS:
         prices = relaxation.master.prices(caution * multiplier)
@@ -89,8 +81,7 @@ def _columns_of_free(relaxation: Relaxation, chosen: Ints, free: Ints) -> Ints:
         value[relaxation.banned] = np.inf
     mine = np.flatnonzero(np.isfinite(value))
     mine = mine[np.lexsort((value[mine], options.sku[mine]))]
-    rank = np.arange(mine.size) - np.searchsorted(options.sku[mine], options.sku[mine])
-    held = np.union1d(mine[rank < OPTIONS], chosen[free])
+    held = np.union1d(mine[_among_first(options.sku[mine], OPTIONS)], chosen[free])
     option = np.tile(held, len(buffers))
     buffer = np.concatenate([buffer[held] for buffer in buffers])
     pool.add(option, buffer)
@@ -114,15 +105,14 @@ def _mixtures(relaxation: Relaxation, chosen: Ints, is_free: Flags) -> Mixtures:
     member, block = member[some], block[clean][some]
     used = np.unique(member.indices)
     member, coefficient = member[:, used], master.coefficients(used)
-    reduced = member @ (pool.cost[used] + coefficient.T @ _multiplier(relaxation))
+    reduced = member @ (pool.cost[used] + coefficient.T @ relaxation.multiplier_last())
     order = np.lexsort((reduced, block))
     # one plan may stand several times once its free SKUs are left out
     fresh = np.ones(order.size, bool)
     same = np.diff(reduced[order]) <= 1e-12 * np.abs(reduced[order][1:])
     fresh[1:] = ~same | (block[order][1:] != block[order][:-1])
     order = order[fresh]
-    rank = np.arange(order.size) - np.searchsorted(block[order], block[order])
-    best = order[rank < MIXED]
+    best = order[_among_first(block[order], MIXED)]
     return Mixtures(
         block[best], member[best] @ pool.cost[used], sparse.csr_array(coefficient @ member[best].T)
     )
@@ -168,6 +158,12 @@ def _program(
         integral=integral,
     )
     return program, names
+
+
+def _among_first(group: Ints, count: int) -> Flags:
+    """Which members of sorted groups are among the first `count` of theirs."""
+    first: Flags = np.arange(group.size) - np.searchsorted(group, group) < count
+    return first
 
 
 def _ones(row: Ints, column: Ints, rows: int, columns: int) -> sparse.csr_array:
