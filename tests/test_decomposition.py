@@ -1,5 +1,7 @@
 """Decomposition against enumeration: its bound never above the optimum, its plan at the gap."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from binding_limits import MONEY, SERVICE, binding, free_plan, program_for
@@ -64,6 +66,10 @@ def test_prices_are_exact_over_the_buffer(seed):
     program = random_program(
         seed, skus=3, scenarios=10, everyday=True, prices=True, phases=True, seasons=True
     )
+    every = program.options
+    least = every.buffer_min.copy()
+    least[::3] = every.buffer_max[::3]  # options whose buffer is given
+    program = replace(program, options=replace(every, buffer_min=least))
     core, rng = core_of(program), np.random.default_rng(seed)
     prices = Prices(core)
     prices.scenario += rng.uniform(0, 0.3, 10)
@@ -75,6 +81,7 @@ def test_prices_are_exact_over_the_buffer(seed):
         TruncatedTerm(int(s), rng.uniform(0, 0.5), rng.uniform(0, 400, 3), none, np.empty(0))
         for s in rng.integers(0, 10, 5)
     ]
+    prices.cuts[0] = replace(prices.cuts[0], limit=np.full(3, 1e6))
     pairs = rng.choice(30, 6, replace=False)  # every pair of SKU and scenario once
     prices.hurt = np.column_stack([pairs // 10, pairs % 10, np.full(6, 50.0)])
     value, buffer = Pricer(core, 1).price_options(prices)

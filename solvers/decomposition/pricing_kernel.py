@@ -158,8 +158,10 @@ def bend(
             units, steep = everyday_both(varies, buffer)
             value += price * units
             slope -= price * steep
-        if value <= limit or slope <= 0.0:
+        if value <= limit:
             break
+        if slope <= 0.0:
+            return high
         step = (value - limit) / slope
         buffer += step
         if buffer >= high:
@@ -418,7 +420,7 @@ def add_cut(
             height, charge, number, price, room, start, high,
             varies,
         )  # fmt: skip
-    if turn >= high:
+    if bent and turn >= high:
         return constant + omega * limit, slope, weight, count, turn, 0.0
     constant += omega * still
     weight += omega * price
