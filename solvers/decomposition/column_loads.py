@@ -13,10 +13,11 @@ from solvers.decomposition.core import Arrays, Core, height_at
 
 
 @part
-def short_at(core: Arrays, at: int, quantity: float, buffer: float) -> float:
+def short_with(
+    requirement: float, phase: float, season: float, quantity: float, buffer: float
+) -> float:
     """Units short of one requirement."""
-    units: float = core.season[at] * max(height_at(core, at, quantity) - buffer, 0.0)
-    return units
+    return season * max(height_at(requirement, phase, season, quantity) - buffer, 0.0)
 
 
 @kernel
@@ -24,7 +25,9 @@ def _expected(core: Arrays, option: Ints, buffer: Floats, money: Floats, units: 
     for j in range(option.size):
         row, quantity = core.source_set[option[j]], core.quantity[option[j]]
         for at in range(core.first[row], core.first[row + 1]):
-            short = core.probability[core.scenario[at]] * short_at(core, at, quantity, buffer[j])
+            short = core.probability[core.scenario[at]] * short_with(
+                core.requirement[at], core.phase[at], core.season[at], quantity, buffer[j]
+            )
             money[j] += core.charge[at] * short
             if core.shortage[at]:
                 units[j] += short
@@ -55,7 +58,9 @@ def _in_scenarios(core: Arrays, option: Ints, buffer: Floats, scenario: Ints, lo
             while at < end and core.scenario[at] < wanted:
                 at += 1
             while at < end and core.scenario[at] == wanted:
-                load[j, n] += core.charge[at] * short_at(core, at, quantity, buffer[j])
+                load[j, n] += core.charge[at] * short_with(
+                    core.requirement[at], core.phase[at], core.season[at], quantity, buffer[j]
+                )
                 at += 1
 
 
@@ -74,7 +79,9 @@ def _together(core: Arrays, option: Ints, buffer: Floats, share: Floats, loss: F
     for j in range(option.size):
         row, quantity = core.source_set[option[j]], core.quantity[option[j]]
         for at in range(core.first[row], core.first[row + 1]):
-            short = short_at(core, at, quantity, buffer[j])
+            short = short_with(
+                core.requirement[at], core.phase[at], core.season[at], quantity, buffer[j]
+            )
             loss[core.scenario[at]] += share[j] * core.charge[at] * short
 
 
@@ -83,6 +90,82 @@ def loads_together(core: Core, option: Ints, buffer: Floats, share: Floats) -> F
     loss = np.zeros(len(core.program.scenario))
     _together(core.arrays, option, buffer, share, loss)
     return loss
+
+
+@kernel
+def _capped(
+    core: Arrays,
+    option: Ints,
+    buffer: Floats,
+    everyday: Floats,
+    cut_first: Ints,
+    limit: Floats,
+    first: Ints,
+    owner: Ints,
+    weight: Floats,
+    total: Floats,
+) -> None:
+    """Fill `total`, shape (owners, cuts); cuts are sorted by scenario, owners are compressed rows.
+
+    A row at a time, so that what a column loses in all cuts is worked out once for its owners.
+    """
+    cuts = limit.shape[1]
+    capped = np.empty(cuts)
+    sku = 0
+    for j in range(option.size):
+        while core.option_first[sku + 1] <= option[j]:
+            sku += 1
+        for q in range(cuts):
+            capped[q] = min(everyday[j], limit[sku, q])
+        row, quantity = core.source_set[option[j]], core.quantity[option[j]]
+        at, end = core.first[row], core.first[row + 1]
+        while at < end:
+            scenario, load = core.scenario[at], 0.0
+            while at < end and core.scenario[at] == scenario:
+                load += core.charge[at] * short_with(
+                    core.requirement[at], core.phase[at], core.season[at], quantity, buffer[j]
+                )
+                at += 1
+            for q in range(cut_first[scenario], cut_first[scenario + 1]):
+                capped[q] = min(load + everyday[j], limit[sku, q])
+        for n in range(first[j], first[j + 1]):
+            for q in range(cuts):
+                total[owner[n], q] += weight[n] * capped[q]
+
+
+def capped_loads(
+    core: Core,
+    option: Ints,
+    buffer: Floats,
+    everyday: Floats,
+    owners: sparse.csr_array,
+    scenario: Ints,
+    limit: Floats,
+) -> Floats:
+    """What mixtures of columns lose in scenarios, each column up to its SKU's limit.
+
+    Parameters
+    ----------
+    option, buffer, everyday : array, shape (J,)
+        Columns, sorted by SKU, with their everyday cost.
+    owners : sparse array, shape (J, n)
+        Share of every column in n mixtures.
+    scenario : array of int, shape (k,)
+        In rising order.
+    limit : array, shape (I, k)
+
+    Returns
+    -------
+    array, shape (n, k)
+        ``sum_j owners[j, n] min(load_j + everyday_j, limit)``; lines are left out.
+    """
+    total = np.zeros((owners.shape[1], scenario.size))
+    cut_first = np.searchsorted(scenario, np.arange(len(core.program.scenario) + 1))
+    first, owner = owners.indptr.astype(np.int64), owners.indices.astype(np.int64)
+    _capped(
+        core.arrays, option, buffer, everyday, cut_first, limit, first, owner, owners.data, total
+    )
+    return total
 
 
 @kernel
@@ -104,7 +187,13 @@ def _events(
         first[j], event_first[j] = n, m
         row = core.source_set[option[j]]
         for at in range(core.first[row], core.first[row + 1]):
-            short = short_at(core, at, core.quantity[option[j]], buffer[j])
+            short = short_with(
+                core.requirement[at],
+                core.phase[at],
+                core.season[at],
+                core.quantity[option[j]],
+                buffer[j],
+            )
             if short <= 0.0 or not core.shortage[at]:
                 continue
             if n > first[j] and scenario[n - 1] == core.scenario[at]:

@@ -43,10 +43,13 @@ class Arrays(NamedTuple):
 
 
 @part
-def height_at(core: Arrays, at: int, quantity: float) -> float:
-    """Buffer with which a requirement is met, the phase's part of the order quantity there."""
-    height: float = core.requirement[at] - core.phase[at] * quantity / core.season[at]
-    return height
+def height_at(requirement: float, phase: float, season: float, quantity: float) -> float:
+    """Buffer with which a requirement is met, the phase's part of the order quantity there.
+
+    Takes numbers, as all that kernels call for every requirement should: passing all arrays on
+    costs ten times what is done with them.
+    """
+    return requirement - phase * quantity / season
 
 
 class Weights(NamedTuple):
@@ -57,9 +60,9 @@ class Weights(NamedTuple):
     ``everyday``: money an everyday unit short, cuts aside; ``everyday_charge``: what one costs in a
     cut. ``scenario``: factor of every charge in a scenario.
     ``fill``: money a unit short in expectation, a SKU. ``theta``: money a week, a line event. The
-    truncated cuts of scenario s are ``cut_first[s]:cut_first[s + 1]``; ``cut_limit[q, i]`` is the
-    threshold T, ``cut_order[i]`` lists the cuts by falling threshold of SKU i, and ``cut_event``,
-    ``cut_money`` hold the money a week that cut q adds to line events.
+    truncated cuts of scenario s are ``cut_first[s]:cut_first[s + 1]``; ``cut_limit[i, q]`` is the
+    threshold T, and ``cut_event``, ``cut_money`` hold the money a week that cut q adds to line
+    events.
     ``hurt_*``: money for a scenario with a short episode, a SKU, sorted by scenario.
     """
 
@@ -75,7 +78,6 @@ class Weights(NamedTuple):
     cut_first: np.ndarray
     cut_weight: np.ndarray
     cut_limit: np.ndarray
-    cut_order: np.ndarray
     cut_event_first: np.ndarray
     cut_event: np.ndarray
     cut_money: np.ndarray

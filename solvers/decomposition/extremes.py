@@ -7,8 +7,7 @@ import numpy as np
 from instances.instance import Flags, Floats, Ints
 from models.compiling import kernel
 from models.everyday import everyday_units
-from solvers.decomposition.column_loads import short_at
-from solvers.decomposition.core import Arrays, Core
+from solvers.decomposition.core import Arrays, Core, height_at
 from solvers.decomposition.lines import longest_standstill
 
 
@@ -80,8 +79,10 @@ def _extremes(
                 s = core.scenario[at]
                 low = high = 0.0
                 while at < end and core.scenario[at] == s:
-                    high += core.charge[at] * short_at(core, at, core.quantity[o], core.low[o])
-                    low += core.charge[at] * short_at(core, at, core.quantity[o], core.high[o])
+                    height, season = core.requirement[at], core.season[at]
+                    tall = height_at(height, core.phase[at], season, core.quantity[o])
+                    high += core.charge[at] * season * max(tall - core.low[o], 0.0)
+                    low += core.charge[at] * season * max(tall - core.high[o], 0.0)
                     at += 1
                 if seen[s] != i + 1:
                     seen[s], options_with[s] = i + 1, 0

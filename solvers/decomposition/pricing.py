@@ -1,7 +1,6 @@
 """Pricing every SKU under given prices, in parallel, and what that proves."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ from instances.instance import Flags, Floats, Ints
 from models.least_costs import least_costs
 from solvers.decomposition.core import Core, Weights
 from solvers.decomposition.pricing_kernel import price_block
+from solvers.decomposition.sharing_out import shared_out
 from solvers.decomposition.weights import Prices
 
 BLOCK = 64
@@ -103,9 +103,5 @@ class Pricer:
 
     def _in_blocks(self, task: Callable[[int, int], None]) -> None:
         skus = len(self.core.program.sku)
-        begins = range(0, skus, BLOCK)
-        if self.jobs == 1 or len(begins) == 1:
-            task(0, skus)
-            return
-        with ThreadPoolExecutor(self.jobs) as workers:
-            list(workers.map(lambda begin: task(begin, min(begin + BLOCK, skus)), begins))
+        blocks = -(-skus // BLOCK)
+        shared_out(lambda n: task(n * BLOCK, min((n + 1) * BLOCK, skus)), blocks, self.jobs)

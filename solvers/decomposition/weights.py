@@ -104,8 +104,7 @@ class Prices:
         return {
             "cut_first": first.astype(np.int64),
             "cut_weight": np.array([cut.multiplier for cut in cuts], float),
-            "cut_limit": limits,
-            "cut_order": np.ascontiguousarray(np.argsort(-limits, axis=0, kind="stable").T),
+            "cut_limit": np.ascontiguousarray(limits.T),
             "cut_event_first": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
             "cut_event": np.concatenate([np.empty(0, np.int64), *(cut.event for cut in cuts)]),
             "cut_money": np.concatenate([np.empty(0), *(cut.money for cut in cuts)]),
