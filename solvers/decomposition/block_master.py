@@ -12,7 +12,7 @@ from scipy import sparse
 from instances.instance import Flags, Floats, Ints
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.master import Master
-from solvers.decomposition.rows import RowFamily
+from solvers.decomposition.rows import LoadRows, RowFamily
 
 BLOCKS = 100
 """Blocks that SKUs are put into."""
@@ -59,9 +59,13 @@ class BlockMaster(Master):
         return cost
 
     def _entries(self, family: RowFamily, columns: Ints, begin: int) -> sparse.csr_array:
-        """Coefficients of plans: sums over their members, chunk by chunk of these."""
+        """Coefficients of plans: sums over their members, chunk by chunk where they are dense."""
         together = self.membership(columns)
         used = np.unique(together.indices)
+        if isinstance(family, LoadRows):
+            used = used[np.argsort(self.pool.sku[used], kind="stable")]
+            shares = sparse.csr_array(together[:, used].T)
+            return sparse.csr_array(family.mixtures(self.pool, used, shares, begin))
         total = sparse.csr_array((len(family) - begin, columns.size))
         for start in range(0, used.size, CHUNK):
             chunk = used[start : start + CHUNK]

@@ -13,7 +13,13 @@ from solvers.decomposition.master import INFINITY, Master, Relaxed
 from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rows import Cut, ScenarioRows, TruncatedCuts
-from solvers.decomposition.separation import LEAST_VIOLATION, Violated, cuts_a_round, thresholds
+from solvers.decomposition.separation import (
+    LEAST_VIOLATION,
+    Active,
+    Violated,
+    cuts_a_round,
+    thresholds,
+)
 
 CHUNK = 512
 """Scenarios whose loads are laid out at once while separating."""
@@ -60,6 +66,7 @@ class GivenUp(ScenarioShares):
         self.cuts = TruncatedCuts(self.unit, self.total)
         self.family = master.add_family(self.cuts)
         self.inner = InnerPoint(master.pool)
+        self.jobs = relaxation.pricer.jobs
 
     def fix_certain(self) -> None:
         """Give up what no decision keeps within the limit, keep what none of interest exceeds."""
@@ -105,14 +112,17 @@ class GivenUp(ScenarioShares):
         self, relaxed: Relaxed, scenarios: Ints, z: Floats, money: sparse.csr_array | None
     ) -> Violated:
         """The most violated of the deepest cuts of scenarios, chunk by chunk of them."""
-        pool = self.master.pool
-        active = np.flatnonzero(relaxed.share > 1e-9)
-        active = active[np.argsort(pool.sku[active], kind="stable")]
-        share, skus = relaxed.share[active], len(self.core.program.sku)
-        standing = None if money is None else sparse.csc_array(pool.weeks[active] @ money)
+        pool, columns = self.master.pool, np.flatnonzero(relaxed.share > 1e-9)
+        columns = columns[np.argsort(pool.sku[columns], kind="stable")]
+        share, skus = relaxed.share[columns], len(self.core.program.sku)
+        active = Active(
+            pool.sku[columns], pool.option[columns], pool.buffer[columns],
+            pool.everyday[columns], share,
+        )  # fmt: skip
+        standing = None if money is None else sparse.csc_array(pool.weeks[columns] @ money)
         common = 0.0
         if self.total:
-            common = float(pool.certain[active] @ share) + self.onboarding.spent(relaxed)
+            common = float(pool.certain[columns] @ share) + self.onboarding.spent(relaxed)
         common -= self._forgiven(relaxed) + self.limit.value
         worst = Violated(
             np.empty(0),
@@ -122,14 +132,13 @@ class GivenUp(ScenarioShares):
         )
         for begin in range(0, scenarios.size, CHUNK):
             chunk = slice(begin, begin + CHUNK)
-            loads = pool.loads_in(active, scenarios[chunk])
-            if standing is not None:
-                loads += standing[:, scenarios[chunk]].toarray()
-            dense = np.ascontiguousarray(loads.T) + pool.everyday[active]
-            if self.truncate:
-                threshold, left = thresholds(dense, pool.sku[active], share, z[chunk], skus)
-            else:
-                threshold, left = self._never_exceeded(scenarios[chunk]), dense @ share
+            lines = None if standing is None else sparse.csr_array(standing[:, scenarios[chunk]])
+            cut_off = z[chunk] if self.truncate else np.zeros(scenarios[chunk].size)
+            threshold, left = thresholds(
+                self.core, active, scenarios[chunk], cut_off, lines, self.jobs
+            )
+            if not self.truncate:
+                threshold = self._never_exceeded(scenarios[chunk])
             big = threshold.sum(1) + self.ceiling - self.limit.value
             over = (left + common - big * z[chunk]) / self.unit
             worst = worst.joined(over, scenarios[chunk], threshold)
@@ -184,9 +193,14 @@ class GivenUp(ScenarioShares):
 
     def _violation(self, relaxed: Relaxed, cuts: list[Cut]) -> Floats:
         """How far a point exceeds cuts, in units of their rows, shape (n,)."""
-        active = np.flatnonzero(relaxed.share > 1e-9)
+        pool, active = self.master.pool, np.flatnonzero(relaxed.share > 1e-9)
         rows = TruncatedCuts(self.unit, self.total, cuts)
-        left = rows.coefficients(self.master.pool, active, 0) @ relaxed.share[active]
+        if self.lines is not None:
+            left = rows.coefficients(pool, active, 0) @ relaxed.share[active]
+        else:
+            active = active[np.argsort(pool.sku[active], kind="stable")]
+            share = sparse.csr_array(relaxed.share[active][:, None])
+            left = rows.mixtures(pool, active, share, 0)[:, 0]
         z = relaxed.other[self.of_scenario[[cut.scenario for cut in cuts]]]
         relaxing = np.array([self._big(cut) for cut in cuts]) * z
         right = self.limit.value + self._forgiven(relaxed) + relaxing

@@ -6,13 +6,14 @@ kind of row is one class here. Rows in money are divided by ``unit``, so that al
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from scipy import sparse
 
 from instances.instance import Floats, Ints
 from models.losses import SHORT_TOLERANCE
+from solvers.decomposition.column_loads import capped_loads
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.core import Core
 from solvers.decomposition.weights import Prices, TruncatedTerm
@@ -34,6 +35,19 @@ class RowFamily(Protocol):
 
     def inexact(self) -> bool:
         """Whether the rows measure money or stock, met to a tolerance, rather than count."""
+
+
+@runtime_checkable
+class LoadRows(RowFamily, Protocol):
+    """Rows about what is lost in scenarios: dense, and dear to lay out column by column."""
+
+    def mixtures(
+        self, pool: ColumnPool, columns: Ints, shares: sparse.csr_array, begin: int
+    ) -> Floats:
+        """Coefficients of n mixtures of `columns`, which `shares`, shape (columns, n), says.
+
+        Columns are sorted by SKU. Returns shape (rows from `begin` on, n); lines are left out.
+        """
 
 
 @dataclass
@@ -129,6 +143,13 @@ class ScenarioRows:
         loads = pool.loads_in(columns, np.asarray(self.scenario[begin:], np.int64)).T
         return sparse.csr_array((loads + common) / self.unit)
 
+    def mixtures(
+        self, pool: ColumnPool, columns: Ints, shares: sparse.csr_array, begin: int
+    ) -> Floats:
+        scenario = np.asarray(self.scenario[begin:], np.int64)
+        limit = np.full((len(pool.core.program.sku), scenario.size), np.inf)
+        return mixed(pool, columns, shares, scenario, limit, self.total) / self.unit
+
     def enter(self, prices: Prices, multipliers: Floats) -> None:
         multipliers = multipliers / self.unit
         np.add.at(prices.scenario, np.asarray(self.scenario, np.int64), multipliers)
@@ -140,6 +161,26 @@ class ScenarioRows:
 
     def inexact(self) -> bool:
         return True
+
+
+def mixed(
+    pool: ColumnPool,
+    columns: Ints,
+    shares: sparse.csr_array,
+    scenario: Ints,
+    limit: Floats,
+    total: bool,
+) -> Floats:
+    """What mixtures of columns lose in scenarios, up to limits (I, k); shape (k, mixtures)."""
+    order = np.argsort(scenario, kind="stable")
+    lost = np.empty((scenario.size, shares.shape[1]))
+    lost[order] = capped_loads(
+        pool.core, pool.option[columns], pool.buffer[columns], pool.everyday[columns], shares,
+        scenario[order], np.ascontiguousarray(limit[:, order]),
+    ).T  # fmt: skip
+    if total:
+        lost += shares.T @ pool.certain[columns]
+    return lost
 
 
 @dataclass(frozen=True)
@@ -177,6 +218,14 @@ class TruncatedCuts:
         return sparse.csr_array(
             (np.minimum(loads + pool.everyday[columns], limits) + common) / self.unit
         )
+
+    def mixtures(
+        self, pool: ColumnPool, columns: Ints, shares: sparse.csr_array, begin: int
+    ) -> Floats:
+        scenario = np.array([cut.scenario for cut in self.cuts[begin:]], np.int64)
+        limit = np.array([cut.threshold for cut in self.cuts[begin:]])
+        limit = limit.reshape(-1, len(pool.core.program.sku)).T
+        return mixed(pool, columns, shares, scenario, limit, self.total) / self.unit
 
     @staticmethod
     def _line_money(cuts: list[Cut], events: int) -> sparse.csr_array | None:

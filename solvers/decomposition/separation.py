@@ -7,13 +7,19 @@ is cut off where the shares of its columns with a larger load reach z.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
-from instances.instance import Floats, Ints
-from models.compiling import kernel
+from instances.instance import Flags, Floats, Ints
+from models.compiling import kernel, part
 from models.falling_order import falling_order
+from solvers.decomposition.column_loads import short_with
+from solvers.decomposition.core import Arrays, Core
+from solvers.decomposition.sharing_out import shared_out
 
 CUTS_A_ROUND, SHARE_A_ROUND = 60, 0.06
 """Most violated scenarios that get a cut in a round: so many, or a share of all."""
+BLOCK = 256
+"""SKUs a task."""
 LEAST_VIOLATION = 1e-5
 """Violation, in the row's own unit, that is worth a cut."""
 
@@ -48,51 +54,144 @@ def cuts_a_round(scenarios: int) -> int:
     return max(CUTS_A_ROUND, int(SHARE_A_ROUND * scenarios))
 
 
-@kernel
-def _thresholds(
-    first: Ints, load: Floats, share: Floats, given_up: Floats, threshold: Floats, left: Floats
-) -> None:
-    """Fill thresholds (n, I) and each cut's columns part (n,); `load` is (n, columns) by SKU."""
-    for n in range(given_up.size):
-        for i in range(first.size - 1):
-            begin, end = first[i], first[i + 1]
-            if end - begin == 1:
-                threshold[n, i] = load[n, begin]
-                left[n] += share[begin] * load[n, begin]
-                continue
-            order = falling_order(load[n, begin:end], end - begin)
-            reached, limit = 0.0, 0.0
-            for j in range(order.size):
-                reached += share[begin + order[j]]
-                if reached > given_up[n] + 1e-12:
-                    limit = load[n, begin + order[j]]
-                    break
-            threshold[n, i] = limit
-            for j in range(begin, end):
-                left[n] += share[j] * min(load[n, j], limit)
+@dataclass(frozen=True)
+class Active:
+    """Columns with a share in a relaxed point, J of them, sorted by SKU."""
+
+    sku: Ints
+    option: Ints
+    buffer: Floats
+    everyday: Floats
+    share: Floats
 
 
 def thresholds(
-    loads: Floats, sku: Ints, share: Floats, given_up: Floats, skus: int
+    core: Core,
+    active: Active,
+    scenario: Ints,
+    given_up: Floats,
+    standing: sparse.csr_array | None = None,
+    jobs: int = 1,
 ) -> tuple[Floats, Floats]:
-    """Deepest thresholds of scenarios at a relaxed point, and the columns' part of each cut.
+    """Deepest thresholds of k scenarios at a relaxed point, and the columns' part of each cut.
 
     Parameters
     ----------
-    loads : array, shape (n, active columns)
-        Load and everyday cost of the columns in n scenarios, columns sorted by SKU.
-    sku, share : array, shape (active columns,)
-    given_up : array, shape (n,)
+    active : Active
+    scenario : array of int, shape (k,)
+    given_up : array, shape (k,)
         The relaxed z of each.
-    skus : int
+    standing : sparse array, shape (J, k), optional
+        What columns lose there besides, by lines.
+    jobs : int
+        Workers; they share the SKUs out.
 
     Returns
     -------
-    threshold : array, shape (n, skus)
-    left : array, shape (n,)
+    threshold : array, shape (k, I)
+    left : array, shape (k,)
         ``sum_j share_j min(load_j, threshold)``.
     """
-    threshold, left = np.zeros((given_up.size, skus)), np.zeros(given_up.size)
-    first = np.searchsorted(sku, np.arange(skus + 1))
-    _thresholds(first, loads, share, given_up, threshold, left)
-    return threshold, left
+    skus, count = len(core.program.sku), scenario.size
+    if standing is None:
+        standing = sparse.csr_array((active.sku.size, count))
+    place = np.full(len(core.program.scenario), -1, np.int64)
+    place[scenario] = np.arange(count)
+    first = np.searchsorted(active.sku, np.arange(skus + 1))
+    begins = range(0, skus, BLOCK)
+    threshold, left = np.zeros((count, skus)), np.zeros((len(begins), count))
+    entries = standing.indptr.astype(np.int64), standing.indices.astype(np.int64), standing.data
+
+    def block(n: int) -> None:
+        _thresholds(
+            core.arrays, first, active.option, active.buffer, active.everyday, active.share, place,
+            given_up, *entries, begins[n], min(begins[n] + BLOCK, skus), threshold, left[n],
+        )  # fmt: skip
+
+    shared_out(block, len(begins), jobs)
+    return threshold, left.sum(0)
+
+
+@kernel
+def _thresholds(
+    core: Arrays,
+    first: Ints,
+    option: Ints,
+    buffer: Floats,
+    everyday: Floats,
+    share: Floats,
+    place: Ints,
+    given_up: Floats,
+    standing_first: Ints,
+    standing_at: Ints,
+    standing: Floats,
+    begin_sku: int,
+    end_sku: int,
+    threshold: Floats,
+    left: Floats,
+) -> None:
+    """Fill `threshold` and `left`; `place` says where among the wanted a scenario is, -1 for none.
+
+    Most SKUs need nothing in most scenarios: there they lose everyday cost alone.
+    """
+    count, most = given_up.size, 0
+    for i in range(begin_sku, end_sku):
+        most = max(most, first[i + 1] - first[i])
+    load, touched = np.zeros((most, count)), np.zeros(count, np.bool_)
+    value, weight, taken = np.empty(most), np.empty(most), np.empty(most, np.bool_)
+    for i in range(begin_sku, end_sku):
+        begin, columns = first[i], first[i + 1] - first[i]
+        calm = begin + falling_order(everyday[begin : first[i + 1]], columns)
+        for c in range(columns):
+            j = calm[c]
+            weight[c] = share[j]
+            row, quantity = core.source_set[option[j]], core.quantity[option[j]]
+            for at in range(core.first[row], core.first[row + 1]):
+                n = place[core.scenario[at]]
+                if n < 0:
+                    continue
+                short = short_with(
+                    core.requirement[at], core.phase[at], core.season[at], quantity, buffer[j]
+                )
+                if short > 0.0:
+                    load[c, n] += core.charge[at] * short
+                    touched[n] = True
+            for e in range(standing_first[j], standing_first[j + 1]):
+                load[c, standing_at[e]] += standing[e]
+                touched[standing_at[e]] = True
+        for n in range(count):
+            limit = reached = 0.0
+            if touched[n]:
+                for c in range(columns):
+                    value[c] = everyday[calm[c]] + load[c, n]
+                    load[c, n] = 0.0
+                limit = _quantile(value, weight, columns, given_up[n], taken)
+                for c in range(columns):
+                    left[n] += weight[c] * min(value[c], limit)
+            else:
+                for c in range(columns):
+                    reached += weight[c]
+                    if reached > given_up[n] + 1e-12:
+                        limit = everyday[calm[c]]
+                        break
+                for c in range(columns):
+                    left[n] += weight[c] * min(everyday[calm[c]], limit)
+            threshold[n, i] = limit
+            touched[n] = False
+
+
+@part
+def _quantile(value: Floats, weight: Floats, count: int, share: float, taken: Flags) -> float:
+    """Value at which the weight of larger ones reaches `share`; 0 where it never does."""
+    taken[:count] = False
+    reached = 0.0
+    for _ in range(count):
+        largest = -1
+        for c in range(count):
+            if not taken[c] and (largest < 0 or value[c] > value[largest]):
+                largest = c
+        taken[largest] = True
+        reached += weight[largest]
+        if reached > share + 1e-12:
+            return value[largest]
+    return 0.0
