@@ -17,7 +17,8 @@ class Arrays(NamedTuple):
     """Options and requirements as the kernels read them.
 
     ``event`` gives, for every requirement, the position of its line event (SKU on a line, scenario,
-    clock), -1 without; it is empty when the program has no lines.
+    clock), -1 without; it is empty when the program has no lines. Where a SKU is the only one that
+    can hold its line up, the line's cost is in ``charge`` and there is no event.
     """
 
     option_first: np.ndarray
@@ -88,7 +89,9 @@ class Weights(NamedTuple):
 
 @dataclass(frozen=True)
 class LineEvents:
-    """Line events: every (SKU on a line, scenario, clock) with a requirement, sorted so.
+    """Line events: (SKU on a line, scenario, clock) with a requirement, sorted so.
+
+    Only those that share their line, scenario and clock with others.
 
     ``group`` points to the event's (line, scenario, clock), G of them, with ``group_line`` and
     ``group_scenario``: the standstill of a group is that of its worst SKU.
@@ -127,6 +130,7 @@ def core_of(program: Program) -> Core:
     low = _least_buffers(program)
     alive = np.isfinite(low)
     event, events = _line_events(program)
+    event, events, charge = _alone_in_charge(program, event, events)
     family = np.array([FAMILIES.index(name) for name in options.everyday_distribution], np.int64)
     arrays = Arrays(
         option_first=options.first,
@@ -144,7 +148,7 @@ def core_of(program: Program) -> Core:
         requirement=needs.requirement,
         phase=needs.phase,
         season=needs.season,
-        charge=needs.charge,
+        charge=charge,
         shortage=needs.kind == SHORTAGE,
         event=event,
         demand_mean=program.demand_mean,
@@ -177,6 +181,41 @@ def _line_events(program: Program) -> tuple[Ints, LineEvents]:
     line = program.line[sku]
     group, named = _numbered(line, scenario, clock[chosen])
     return of_requirement, LineEvents(sku, scenario, group, line[named], scenario[named])
+
+
+def _alone_in_charge(
+    program: Program, event: Ints, events: LineEvents
+) -> tuple[Ints, LineEvents, Floats]:
+    """Charge what a line costs to a SKU by itself, where no other SKU can hold the line up then.
+
+    Most groups of line events have one member only: its standstill is linear in what it is short.
+    """
+    charge = program.requirements.charge
+    if event.size == 0:
+        return event, events, charge
+    shared = np.bincount(events.group, minlength=events.group_line.size) > 1
+    held = event >= 0
+    by_itself = np.flatnonzero(held)[~shared[events.group[event[held]]]]
+    sku = events.sku[event[by_itself]]
+    week = program.downtime_cost_week[program.line[sku]]
+    charge = charge.copy()
+    charge[by_itself] += week / program.demand_mean[sku]
+    stays = shared[events.group]
+    number = np.where(stays, np.cumsum(stays) - 1, -1)
+    left = event.copy()
+    left[held] = number[event[held]]
+    group = np.cumsum(shared) - 1
+    return (
+        left,
+        LineEvents(
+            events.sku[stays],
+            events.scenario[stays],
+            group[events.group[stays]],
+            events.group_line[shared],
+            events.group_scenario[shared],
+        ),
+        charge,
+    )
 
 
 def _numbered(*keys: np.ndarray) -> tuple[Ints, Ints]:
