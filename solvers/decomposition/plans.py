@@ -13,11 +13,13 @@ from models.service import hurt_scenarios
 from solvers.clock import Clock
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
+from solvers.decomposition.one_by_one import bettered
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rounding import (
     Incumbent,
     enrich,
     exchange_options,
+    most_careful,
     round_options,
     settle_options,
 )
@@ -109,6 +111,24 @@ class Plans:
         self._keeping(self._kept_under(decision, worth), clock, wide=False)
         if not self.keeping.in_blocks:
             exchange_options(self.keeping, self.incumbent, clock)
+            self._one_by_one(self.incumbent.decision, clock)
+
+    def _one_by_one(self, decision: Decision | None, clock: Clock) -> None:
+        """Better a plan SKU by SKU, where lines keep relaxed points from doing so; offer it."""
+        part = self.given_up[0]
+        if self.keeping.lines is None or not isinstance(part, GivenUp) or decision is None:
+            return
+        if len(self.given_up) > 1 or part.weight > 0 or part.total:
+            return
+        plain_value, worth = self.keeping.pricer.plain_value, evaluate(self.program, decision)
+        while worth.feasible and not clock.over:
+            self.incumbent.offer(decision)
+            before, (kept,) = worth.objective, self._kept_under(decision, worth)
+            decision = bettered(part.core, decision, part.limit, kept, plain_value)
+            worth = evaluate(self.program, decision)
+            if worth.objective >= before * (1 - LEAST_GAIN):
+                break
+        self.incumbent.offer(decision)
 
     def _best_kept(self) -> list[Flags]:
         """What is kept when the scenarios that are worst under the best plan are given up."""
@@ -178,6 +198,13 @@ class Plans:
         return True
 
     def _options(self, clock: Clock, wide: bool) -> None:
+        if self.kept and self.keeping.lines is not None and self.keeping.relaxed is not None:
+            self._one_by_one(most_careful(self.keeping), clock)
+            if self.incumbent.decision is not None and not wide:
+                return
+        self._whole_options(clock, wide)
+
+    def _whole_options(self, clock: Clock, wide: bool) -> None:
         round_options(self.keeping, self.incumbent, clock, width=0.0)
         if self.enough():
             return

@@ -263,6 +263,24 @@ def decision_at(relaxation: Relaxation) -> Decision:
     return decision_of(relaxation.master, np.arange(share.size), share)
 
 
+def most_careful(relaxation: Relaxation) -> Decision:
+    """Of every SKU's columns in use at the relaxed point, the one that loses least.
+
+    A line stands for its worst SKU: where all of its SKUs are as careful as the relaxed point
+    sometimes is, no scenario loses much more than there.
+    """
+    pool, relaxed, core = relaxation.pool, relaxation.relaxed, relaxation.core
+    assert relaxed is not None
+    used = np.flatnonzero(relaxed.share > 1e-6)
+    loss, events, program = pool.cost[used] - pool.certain[used], core.events, core.program
+    if events.sku.size:
+        week = program.downtime_cost_week[events.group_line][events.group]
+        loss = loss + pool.weeks[used] @ (week * program.probability[events.scenario])
+    order = np.lexsort((loss, pool.sku[used]))
+    chosen = used[order][np.unique(pool.sku[used][order], return_index=True)[1]]
+    return Decision(pool.option[chosen], pool.buffer[chosen])
+
+
 def _columns_in_play(relaxation: Relaxation, relaxed: Relaxed, width: float) -> Ints:
     master = relaxation.master
     share = np.zeros(len(master.pool))

@@ -1,0 +1,67 @@
+"""Plans bettered SKU by SKU: still within the limit, and no single change is left that pays."""
+
+import numpy as np
+import pytest
+from random_programs import random_program, with_limits
+
+from models.evaluation import evaluate
+from models.program import Decision, Limit
+from models.risk import value_at_risk
+from solvers.decomposition.core import core_of
+from solvers.decomposition.one_by_one import bettered
+from solvers.decomposition.pricing import Pricer
+from solvers.decomposition.relaxation import first_decisions
+
+ALPHA = 0.8
+
+
+def careful_plan(seed):
+    """A program with lines, a plan with buffers above what it needs, and its limit on VaR."""
+    program = random_program(
+        seed,
+        skus=4,
+        scenarios=10,
+        lines=True,
+        everyday=seed % 2 == 0,
+        phases=seed % 3 == 0,
+        seasons=seed % 3 == 1,
+        prices=seed % 2 == 1,
+        stress=1,
+    )
+    pricer = Pricer(core_of(program), 1)
+    decision = first_decisions(pricer)[3]
+    reached = value_at_risk(evaluate(program, decision).loss, program.probability, ALPHA)
+    limit = Limit("var", 1.2 * reached + 1.0, ALPHA)
+    return with_limits(program, [limit]), decision, limit
+
+
+def kept_within(program, decision, limit):
+    return (evaluate(program, decision).loss <= limit.value) & (program.probability > 0)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_single_change_pays_in_the_end(seed):
+    program, decision, limit = careful_plan(seed)
+    core = core_of(program)
+    plain = Pricer(core, 1).plain_value
+    kept = kept_within(program, decision, limit)
+    before = evaluate(program, decision)
+    for _ in range(20):
+        better = bettered(core, decision, limit, kept, plain)
+        worth = evaluate(program, better)
+        assert worth.objective <= before.objective * (1 + 1e-9)
+        assert np.all(worth.loss[kept] <= limit.value * (1 + 1e-9))
+        settled = worth.objective >= before.objective * (1 - 1e-9)
+        decision, before = better, worth
+        if settled:
+            break
+    assert settled
+    options = program.options
+    for option in range(len(options)):
+        sku = options.sku[option]
+        for buffer in np.linspace(options.buffer_min[option], options.buffer_max[option], 60):
+            other = Decision(decision.option.copy(), decision.buffer.copy())
+            other.option[sku], other.buffer[sku] = option, buffer
+            found = evaluate(program, other)
+            if np.all(found.loss[kept] <= limit.value):
+                assert found.objective >= before.objective * (1 - 1e-6)
