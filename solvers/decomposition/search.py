@@ -28,6 +28,8 @@ ROOT_PATIENCE, NODE_PATIENCE = 4, 1
 BURST, RISEN = 10, 0.1
 """Rounds of rows at the root from one look for plans to the next, where the bound has risen since
 by this share of the gap."""
+LOOK_SHARE = 0.2
+"""Share of the time left that such a look may take."""
 ROUND_EVERY = 10
 """Nodes from one look for plans to the next."""
 EXACT = 1e-9
@@ -127,6 +129,8 @@ class Search:
             return
         self.careful = True
         for weight in WEIGHTS:
+            if self.clock.over:
+                return
             core = core_of(careful_program(self.program, limit, weight))
             clock = self.clock.part(SHARE)
             search = Search(core, clock, GAP, self.pricer.jobs, quiet, None)
@@ -195,7 +199,7 @@ class Search:
                 return None
             if ended or self._risen(looked):
                 looked = self.lower_bound
-                self.plans.near(self.clock, wide=ended)
+                self.plans.near(self.clock.part(LOOK_SHARE), wide=ended)
             self._careful_start()
             if self.closed():
                 return None
