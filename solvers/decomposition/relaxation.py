@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from instances.instance import Flags, Floats
+from instances.instance import Flags, Floats, Ints
 from models.program import Decision, Limit, Program
 from solvers.clock import Clock
 from solvers.decomposition.block_master import BlockMaster
@@ -28,6 +28,8 @@ SMOOTHING = 0.3
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
 ENOUGH = 0.2
 """Share of what a round of rows has gained that pricing may leave open before the next round."""
+SLACK_ROUNDS = 5
+"""Rounds of rows in which a limit stays exceeded after which that becomes dearer."""
 LARGEST_PENALTY = 1e5
 """Cost of exceeding a limit by its own size, in totals of the plain plan, at most."""
 
@@ -137,7 +139,7 @@ class Relaxation:
         bool
             Whether it ended by itself: False if time or rounds were over, or there is no solution.
         """
-        mark, idle = self.bound, 0
+        mark, idle, slack = self.bound, 0, 0
         try:
             for _ in range(rounds):
                 if clock.over:
@@ -155,7 +157,10 @@ class Relaxation:
                 else:
                     idle += 1
                 done = (new_rows == 0 and whole) or idle > patience
-                if done and not self._raise_penalties(relaxed):
+                slack = slack + 1 if self._slack_used(relaxed).size else 0
+                raised = (done or slack >= SLACK_ROUNDS) and self._raise_penalties(relaxed)
+                slack = 0 if raised else slack
+                if done and not raised:
                     return True
         except OutOfTime:
             if self.relaxed is not None:
@@ -231,13 +236,16 @@ class Relaxation:
 
     def _raise_penalties(self, relaxed: Relaxed) -> bool:
         """Make slack dearer where it is used; False where none is, or it could not cost more."""
-        slacks = np.array(self.master.slacks, np.int64)
-        used = slacks[relaxed.other[slacks] > TOLERANCE]
+        used = self._slack_used(relaxed)
         cost = self.master.cost[used]
         if used.size == 0 or np.all(cost >= LARGEST_PENALTY * self.scale):
             return False
         self.master.set_costs(used, np.minimum(10 * cost, LARGEST_PENALTY * self.scale))
         return True
+
+    def _slack_used(self, relaxed: Relaxed) -> Ints:
+        slacks = np.array(self.master.slacks, np.int64)
+        return slacks[relaxed.other[slacks] > TOLERANCE]
 
     def _price(self, relaxed: Relaxed) -> int:
         """Add columns at smoothed multipliers, or, if those bring none, at the master's own."""
