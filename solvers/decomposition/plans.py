@@ -67,6 +67,7 @@ class Plans:
         self.enough = enough
         self.given_up, self.kept = given_up, kept
         self.tried: set[bytes] = set()
+        self.now_kept: Sequence[Flags] = [incumbent.program.probability > 0 for _ in kept]
 
     @property
     def program(self) -> Program:
@@ -107,11 +108,21 @@ class Plans:
     def after(self, decision: Decision, clock: Clock) -> None:
         """A plan that gives up the scenarios that are worst under a decision, feasible or not."""
         self.incumbent.offer(decision)
+        self._one_by_one(decision, clock)
         worth = evaluate(self.program, decision)
         self._keeping(self._kept_under(decision, worth), clock, wide=False)
         if not self.keeping.in_blocks:
-            exchange_options(self.keeping, self.incumbent, clock)
-            self._one_by_one(self.incumbent.decision, clock)
+            self._better_on_lines(clock)
+
+    def _better_on_lines(self, clock: Clock) -> None:
+        """Better the best plan, with the scenarios that it keeps, all SKUs together and by turns."""
+        if self.incumbent.decision is None:
+            return
+        before = self.now_kept
+        self._keep(self._best_kept())
+        exchange_options(self.keeping, self.incumbent, clock)
+        self._keep(before)
+        self._one_by_one(self.incumbent.decision, clock)
 
     def _one_by_one(self, decision: Decision | None, clock: Clock) -> None:
         """Better a plan SKU by SKU, where lines keep relaxed points from doing so; offer it."""
@@ -121,12 +132,12 @@ class Plans:
         if len(self.given_up) > 1 or part.weight > 0 or part.total:
             return
         plain_value, worth = self.keeping.pricer.plain_value, evaluate(self.program, decision)
-        while worth.feasible and not clock.over:
+        while worth.feasible:
             self.incumbent.offer(decision)
             before, (kept,) = worth.objective, self._kept_under(decision, worth)
             decision = bettered(part.core, decision, part.limit, kept, plain_value)
             worth = evaluate(self.program, decision)
-            if worth.objective >= before * (1 - LEAST_GAIN):
+            if worth.objective >= before * (1 - LEAST_GAIN) or clock.over:
                 break
         self.incumbent.offer(decision)
 
@@ -177,11 +188,15 @@ class Plans:
 
     def _price(self, kept: Sequence[Flags], clock: Clock, below: float = np.inf) -> bool:
         """Price the program that keeps given scenarios; whether that ended, below a value."""
-        for part, scenarios in zip(self.kept, kept, strict=True):
-            part.keep(scenarios)
+        self._keep(kept)
         self.keeping.restart(-np.inf)
         self.keeping.solve(clock, 1e-4, below, patience=4, rounds=KEPT_ROUNDS)
         return self.keeping.relaxed is not None and self.keeping.bound < below
+
+    def _keep(self, kept: Sequence[Flags]) -> None:
+        self.now_kept = kept
+        for part, scenarios in zip(self.kept, kept, strict=True):
+            part.keep(scenarios)
 
     @staticmethod
     def _mark(kept: Sequence[Flags]) -> bytes:
@@ -199,7 +214,10 @@ class Plans:
 
     def _options(self, clock: Clock, wide: bool) -> None:
         if self.kept and self.keeping.lines is not None and self.keeping.relaxed is not None:
+            before = self.incumbent.objective
             self._one_by_one(most_careful(self.keeping), clock)
+            if wide or self.incumbent.objective < before:
+                self._better_on_lines(clock)
             if self.incumbent.decision is not None and not wide:
                 return
         self._whole_options(clock, wide)
