@@ -115,7 +115,7 @@ class Plans:
             self._better_on_lines(clock)
 
     def _better_on_lines(self, clock: Clock) -> None:
-        """Better the best plan, with the scenarios that it keeps, all SKUs together and by turns."""
+        """Better the best plan with the scenarios it keeps: all SKUs at once, then by turns."""
         if self.incumbent.decision is None:
             return
         before = self.now_kept
