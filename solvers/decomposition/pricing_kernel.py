@@ -57,6 +57,37 @@ def scratch_for(core: Arrays, weights: Weights, begin: int, end: int) -> Scratch
 
 
 @part
+def _everyday_terms(
+    core: Arrays, weights: Weights, option: int, varies: Variation
+) -> tuple[float, float, float, float]:
+    """Everyday cost: what is constant of it, the weight of units, and the same two in cuts.
+
+    A stockpile's reserve is not touched by everyday use: then everyday cost does not move.
+    """
+    if varies.cycles <= 0.0:
+        return 0.0, 0.0, 0.0, 0.0
+    money, charge = weights.everyday[option], weights.everyday_charge[option]
+    if core.top[option] > core.low[option]:
+        return 0.0, money, 0.0, charge
+    units = everyday_value(varies, core.top[option])
+    return money * units, 0.0, charge * units, 0.0
+
+
+@part
+def _capital_kink(
+    weights: Weights, option: int, low: float, high: float, kinks: Kinks
+) -> tuple[float, float, int]:
+    """Constant, slope and kinks of what a budget charges below a level of stock on hand."""
+    level, money = weights.kink[option], weights.kink_weight[option]
+    if money <= 0.0 or level <= low:
+        return 0.0, 0.0, 0
+    if level >= high:
+        return money * level, -money, 0
+    kinks.position[0], kinks.jump[0], kinks.step[0], kinks.drop[0] = level, money, 0.0, 0.0
+    return 0.0, 0.0, 1
+
+
+@part
 def price_option(
     core: Arrays, weights: Weights, sku: int, option: int, order: Ints, scratch: Scratch
 ) -> tuple[float, float]:
@@ -64,33 +95,17 @@ def price_option(
     kinks, height, charge, seen, grid = scratch
     position, jump, step, drop = kinks
     low, high, quantity = core.low[option], core.high[option], core.quantity[option]
-    charge_everyday, cycles = weights.everyday_charge[option], core.cycles[option]
-    varies = Variation(core.family[option], core.mean[option], core.sigma[option], cycles, quantity)
-    constant, slope, count = weights.fixed[option], weights.slope[option], 0
+    varies = Variation(
+        core.family[option], core.mean[option], core.sigma[option], core.cycles[option], quantity
+    )
+    fixed, weight, still, price = _everyday_terms(core, weights, option, varies)
+    constant, slope, count = _capital_kink(weights, option, low, high, kinks)
+    constant, slope = constant + fixed + weights.fixed[option], slope + weights.slope[option]
     seen[:] = False
-    # a stockpile's reserve is not touched by everyday use: then everyday cost does not move
-    moving = cycles > 0.0 and core.top[option] > low
-    still = 0.0
-    weight = 0.0
-    if moving:
-        weight = weights.everyday[option]
-    elif cycles > 0.0:
-        units = everyday_value(varies, core.top[option])
-        constant += weights.everyday[option] * units
-        still = charge_everyday * units
-    price = charge_everyday if moving else 0.0
     cost = 0.0
     if price > 0.0 and seen.size > 0:
         everyday_grid(price, low, high, varies, grid)
         cost = grid[0]
-    if weights.kink_weight[option] > 0.0:
-        level, money = weights.kink[option], weights.kink_weight[option]
-        if level >= high:
-            constant += money * level
-            slope -= money
-        elif level > low:
-            position[0], jump[0], step[0], drop[0] = level, money, 0.0, 0.0
-            count = 1
     lines = core.event.size > 0
     hurt, hurt_end = weights.hurt_first[sku], weights.hurt_first[sku + 1]
     begin, end = core.first[core.source_set[option]], core.first[core.source_set[option] + 1]
@@ -134,7 +149,7 @@ def price_option(
                 number, low, high, constant, slope, weight, kinks, count, low, cost, grid, varies,
             )[:4]  # fmt: skip
         at = stop
-    if seen.size > 0 and charge_everyday > 0.0 and cycles > 0.0:
+    if seen.size > 0 and still + price > 0.0:
         constant, slope, weight, count = add_loose_cuts(
             weights.cut_limit[sku], weights.cut_weight, order, seen, still, price,
             low, high, constant, slope, weight, kinks, count, cost, grid, varies,
