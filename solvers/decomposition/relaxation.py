@@ -26,8 +26,9 @@ MANY = 150
 """SKUs from which on blocks of them share columns, unless lines tie single ones."""
 SMOOTHING = 0.3
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
-ENOUGH = 0.2
-"""Share of what a round of rows has gained that pricing may leave open before the next round."""
+ENOUGH, EARLY = 0.2, 0.03
+"""Share of what a round of rows has gained that pricing may leave open before the next round, and
+of what all rounds have gained while the bound still rises."""
 SLACK_ROUNDS = 5
 """Rounds of rows in which a limit stays exceeded after which that becomes dearer."""
 LARGEST_PENALTY = 1e5
@@ -139,12 +140,15 @@ class Relaxation:
         bool
             Whether it ended by itself: False if time or rounds were over, or there is no solution.
         """
-        mark, idle, slack = self.bound, 0, 0
+        mark, idle, slack, start = self.bound, 0, 0, self.bound
         try:
             for _ in range(rounds):
                 if clock.over:
                     return False
-                relaxed, whole = self._price_out(clock, tolerance, cutoff)
+                rising = idle == 0 and np.isfinite(start)
+                enough = EARLY * (self.bound - start) if rising else 0.0
+                relaxed, whole = self._price_out(clock, tolerance, cutoff, enough)
+                start = start if np.isfinite(start) else self.bound
                 if relaxed is None:
                     return self.master.hopeless
                 news(self.bound)
@@ -168,12 +172,13 @@ class Relaxation:
         return False
 
     def _price_out(
-        self, clock: Clock, tolerance: float, cutoff: float
+        self, clock: Clock, tolerance: float, cutoff: float, enough: float
     ) -> tuple[Relaxed | None, bool]:
         """Add columns while they help much, all rows as they are.
 
         Also returned: whether none would help by more than the tolerance. A share of what the rows
-        have gained may be left for the next round, which brings columns of its own.
+        have gained, or as much as is `enough`, may be left for the next round, which brings columns
+        of its own.
         """
         first, before = True, self.bound
         while True:
@@ -196,7 +201,7 @@ class Relaxation:
                 relaxed.objective
             )
             gained = self.bound - before if np.isfinite(before) else 0.0
-            if whole or gap <= ENOUGH * gained or self.bound >= cutoff:
+            if whole or gap <= max(ENOUGH * gained, enough) or self.bound >= cutoff:
                 return self._padded(relaxed), whole
 
     def _padded(self, relaxed: Relaxed) -> Relaxed:
