@@ -213,26 +213,37 @@ class Plans:
         return True
 
     def _options(self, clock: Clock, wide: bool) -> None:
+        """Whole options near the relaxed point of what is kept."""
         if self.kept and self.keeping.lines is not None and self.keeping.relaxed is not None:
-            before = self.incumbent.objective
-            self._one_by_one(most_careful(self.keeping), clock)
-            if wide or self.incumbent.objective < before:
-                self._better_on_lines(clock)
-            if self.incumbent.decision is not None and not wide:
-                return
-        self._whole_options(clock, wide)
-
-    def _whole_options(self, clock: Clock, wide: bool) -> None:
-        round_options(self.keeping, self.incumbent, clock, width=0.0)
-        if self.enough():
+            self._on_lines(clock, wide)
             return
-        settle_options(self.keeping, self.incumbent, clock)
+        self._settled(clock)
         if self.enough():
             return
         if wide or self.keeping.in_blocks:
             exchange_options(self.keeping, self.incumbent, clock)
-        if self.keeping.in_blocks or (not wide and self.incumbent.decision is not None):
-            return
+        if not self.keeping.in_blocks and (wide or self.incumbent.decision is None):
+            self._among_columns(clock)
+
+    def _on_lines(self, clock: Clock, wide: bool) -> None:
+        """The same with lines: settling and exchanging options one by one finds little there."""
+        before = self.incumbent.objective
+        self._one_by_one(most_careful(self.keeping), clock)
+        if self.incumbent.decision is None:
+            self._settled(clock)
+        if wide or self.incumbent.decision is None:
+            self._among_columns(clock)
+        if self.incumbent.objective < before:
+            self._better_on_lines(clock)
+
+    def _settled(self, clock: Clock) -> None:
+        """Options in use chosen by a mixed-integer program, where there are few, or settled."""
+        round_options(self.keeping, self.incumbent, clock, width=0.0)
+        if not self.enough():
+            settle_options(self.keeping, self.incumbent, clock)
+
+    def _among_columns(self, clock: Clock) -> None:
+        """Options chosen by a mixed-integer program over columns of small reduced cost."""
         scale = self.keeping.scale
         enrich(self.keeping, WIDE * scale)
         round_options(self.keeping, self.incumbent, clock, width=NARROW * scale)

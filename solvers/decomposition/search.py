@@ -29,7 +29,7 @@ BURST, RISEN = 10, 0.1
 """Rounds of rows at the root from one look for plans to the next, where the bound has risen since
 by this share of the gap."""
 LOOK_SHARE = 0.2
-"""Share of the time left that such a look may take."""
+"""Share of the time left that such a look may take, before the root has ended."""
 ROUND_EVERY = 10
 """Nodes from one look for plans to the next."""
 EXACT = 1e-9
@@ -199,7 +199,7 @@ class Search:
                 return None
             if ended or self._risen(looked):
                 looked = self.lower_bound
-                self.plans.near(self.clock.part(LOOK_SHARE), wide=ended)
+                self.plans.near(self.clock if ended else self.clock.part(LOOK_SHARE), wide=ended)
             self._careful_start()
             if self.closed():
                 return None
