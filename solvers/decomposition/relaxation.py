@@ -26,9 +26,9 @@ MANY = 150
 """SKUs from which on blocks of them share columns, unless lines tie single ones."""
 SMOOTHING = 0.3
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
-ENOUGH, EARLY = 0.2, 0.03
+ENOUGH, EARLY, STEEP = 0.2, 0.03, 10
 """Share of what a round of rows has gained that pricing may leave open before the next round, and
-of what all rounds have gained while the bound still rises."""
+of what all rounds have gained, while each still raises the bound by as many tolerances."""
 SLACK_ROUNDS = 5
 """Rounds of rows in which a limit stays exceeded after which that becomes dearer."""
 LARGEST_PENALTY = 1e5
@@ -140,13 +140,12 @@ class Relaxation:
         bool
             Whether it ended by itself: False if time or rounds were over, or there is no solution.
         """
-        mark, idle, slack, start = self.bound, 0, 0, self.bound
+        mark, idle, slack, start, enough = self.bound, 0, 0, self.bound, 0.0
         try:
             for _ in range(rounds):
                 if clock.over:
                     return False
-                rising = idle == 0 and np.isfinite(start)
-                enough = EARLY * (self.bound - start) if rising else 0.0
+                before = self.bound
                 relaxed, whole = self._price_out(clock, tolerance, cutoff, enough)
                 start = start if np.isfinite(start) else self.bound
                 if relaxed is None:
@@ -156,6 +155,8 @@ class Relaxation:
                     return True
                 new_rows = sum(part.separate(relaxed) for part in self.parts)
                 step = tolerance * abs(relaxed.objective)
+                steep = np.isfinite(before) and self.bound > before + STEEP * step
+                enough = EARLY * (self.bound - start) if steep else 0.0
                 if self.bound > mark + step:
                     mark, idle = self.bound, 0
                 else:
