@@ -38,7 +38,7 @@ def program_for(seed: int, *, lines: bool) -> Program:
 def binding(program: Program, kind: str, free: Evaluation) -> tuple[Limit, Optimum] | None:
     """A limit that the free plan breaks and some plan meets, with the optimum under it."""
     for closeness in (0.5, 0.8, 0.95):
-        limit = _limit(program, kind, free, closeness)
+        limit = limit_at(program, kind, free, closeness)
         if limit is None:
             return None
         optimum = brute_force(with_limits(program, [*program.limits, limit]))
@@ -47,7 +47,8 @@ def binding(program: Program, kind: str, free: Evaluation) -> tuple[Limit, Optim
     return None
 
 
-def _limit(program: Program, kind: str, free: Evaluation, closeness: float) -> Limit | None:
+def limit_at(program: Program, kind: str, free: Evaluation, closeness: float) -> Limit | None:
+    """A limit at a share of what a plan reaches; None where that is 0 or perfect already."""
     everyone = tuple(range(len(program.sku)))
     name, of = kind.removesuffix(" of total"), "total" if kind.endswith("total") else "loss"
     losses = free.scenario_cost if of == "total" else free.loss
