@@ -352,7 +352,7 @@ class Master:
     def rest(self, multiplier: Floats) -> float:
         """The Lagrangian's part beside the SKUs: right sides, and variables at their best bound."""
         reduced = self.cost + self.matrix.T @ multiplier
-        gain = np.where(reduced < 0, reduced * self.upper, reduced * self.lower)
+        gain = reduced * np.where(reduced < 0, self.upper, self.lower)
         used = multiplier > 0
         right = self.right[used] + self._forgiven()[used]
         return float(gain.sum() - multiplier[used] @ right)
