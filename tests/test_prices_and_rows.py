@@ -11,7 +11,7 @@ from solvers.clock import Clock
 from solvers.decomposition.core import core_of
 from solvers.decomposition.pricing import Pricer
 from solvers.decomposition.relaxation import first_decisions
-from solvers.decomposition.search import Search
+from solvers.decomposition.search import Search, served
 
 
 def limited_programs(kind, lines):
@@ -22,14 +22,18 @@ def limited_programs(kind, lines):
         free = evaluate(program, cheapest)
         limit = limit_at(program, kind, free, 0.8)
         if limit is not None:
-            yield with_limits(program, [limit, Limit("budget", 10 * free.total_capital)])
+            limits = [limit, Limit("budget", 10 * free.total_capital)]
+            if served(core_of(with_limits(program, limits))):
+                yield with_limits(program, limits)
 
 
 @pytest.mark.parametrize("lines", [False, True])
 @pytest.mark.parametrize("kind", MONEY + SERVICE)
 def test_priced_values_are_costs_and_rows(kind, lines):
     draw = np.random.default_rng(0)
-    for program in limited_programs(kind, lines):
+    programs = list(limited_programs(kind, lines))
+    assert programs
+    for program in programs:
         search = Search(core_of(program), Clock(20.0), 1e-4, 1, lambda news: None, None)
         relaxation = search.relaxation
         relaxation.solve(search.clock, 1e-4, rounds=6)
