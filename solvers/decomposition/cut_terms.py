@@ -142,8 +142,7 @@ def add_cut(
 
     `still` is everyday cost that does not move with the buffer, `price` the cost a unit of that
     which does, `cost` what it comes to at `start`, and `grid` at `grid_at` of the range. Also
-    returned: where the bend is, a start for
-    the next one, and that cost there.
+    returned: where the bend is, a start for the next one, and that cost there.
     """
     position, jump, step, drop = kinks
     room = limit - still

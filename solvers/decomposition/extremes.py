@@ -7,7 +7,8 @@ import numpy as np
 from instances.instance import Flags, Floats, Ints
 from models.compiling import kernel
 from models.everyday import everyday_units
-from solvers.decomposition.core import Arrays, Core, height_at
+from solvers.decomposition.column_loads import short_with
+from solvers.decomposition.core import Arrays, Core
 from solvers.decomposition.lines import longest_standstill
 
 
@@ -79,10 +80,10 @@ def _extremes(
                 s = core.scenario[at]
                 low = high = 0.0
                 while at < end and core.scenario[at] == s:
-                    height, season = core.requirement[at], core.season[at]
-                    tall = height_at(height, core.phase[at], season, core.quantity[o])
-                    high += core.charge[at] * season * max(tall - core.low[o], 0.0)
-                    low += core.charge[at] * season * max(tall - core.high[o], 0.0)
+                    height, phase, season = core.requirement[at], core.phase[at], core.season[at]
+                    quantity, charge = core.quantity[o], core.charge[at]
+                    high += charge * short_with(height, phase, season, quantity, core.low[o])
+                    low += charge * short_with(height, phase, season, quantity, core.high[o])
                     at += 1
                 if seen[s] != i + 1:
                     seen[s], options_with[s] = i + 1, 0

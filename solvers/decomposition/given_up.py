@@ -113,8 +113,7 @@ class GivenUp(ScenarioShares):
         self, relaxed: Relaxed, scenarios: Ints, z: Floats, money: sparse.csr_array | None
     ) -> Violated:
         """The most violated of the deepest cuts of scenarios, chunk by chunk of them."""
-        pool, columns = self.master.pool, np.flatnonzero(relaxed.share > 1e-9)
-        columns = columns[np.argsort(pool.sku[columns], kind="stable")]
+        pool, columns = self.master.pool, self._in_use(relaxed)
         share, skus = relaxed.share[columns], len(self.core.program.sku)
         active = Active(
             pool.sku[columns], pool.option[columns], pool.buffer[columns],
@@ -144,6 +143,11 @@ class GivenUp(ScenarioShares):
             over = (left + common - big * z[chunk]) / self.unit
             worst = worst.joined(over, scenarios[chunk], threshold)
         return worst
+
+    def _in_use(self, relaxed: Relaxed) -> Ints:
+        """Columns with a share in a relaxed point, sorted by SKU."""
+        used = np.flatnonzero(relaxed.share > 1e-9)
+        return used[np.argsort(self.master.pool.sku[used], kind="stable")]
 
     def _forgiven(self, relaxed: Relaxed) -> float:
         """Money by which the limit is exceeded at a price: by the slack, or as the VaR itself."""
@@ -194,12 +198,11 @@ class GivenUp(ScenarioShares):
 
     def _violation(self, relaxed: Relaxed, cuts: list[Cut]) -> Floats:
         """How far a point exceeds cuts, in units of their rows, shape (n,)."""
-        pool, active = self.master.pool, np.flatnonzero(relaxed.share > 1e-9)
+        pool, active = self.master.pool, self._in_use(relaxed)
         rows = TruncatedCuts(self.unit, self.total, cuts)
         if self.lines is not None:
             left = rows.coefficients(pool, active, 0) @ relaxed.share[active]
         else:
-            active = active[np.argsort(pool.sku[active], kind="stable")]
             share = sparse.csr_array(relaxed.share[active][:, None])
             left = rows.mixtures(pool, active, share, 0)[:, 0]
         z = relaxed.other[self.of_scenario[[cut.scenario for cut in cuts]]]

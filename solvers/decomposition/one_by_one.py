@@ -11,15 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from instances.instance import Flags, Floats, Ints
+from models.best_buffer import GOLDEN
 from models.compiling import kernel, part
 from models.program import Decision, Limit
 from models.rest_of_plan import rest_of_plan
-from solvers.decomposition.core import Arrays, Core, height_at
+from solvers.decomposition.column_loads import short_with
+from solvers.decomposition.core import Arrays, Core
 from solvers.decomposition.everyday_variation import Variation, everyday_value
 
 HALVINGS = 45
 """Steps of the search for the least buffer that fits: what is left is far below a unit."""
-GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 STEPS = 40
 """Golden-section steps for the cheapest buffer: each keeps 0.618 of the range."""
 LEAST_SAVING = 1e-7
@@ -92,7 +93,7 @@ def bettered(
         group=events.group,
         first=np.searchsorted(events.group[members], np.arange(groups + 1)),
         members=members,
-        rate=core.program.downtime_cost_week[events.group_line] if groups else np.empty(0),
+        rate=core.program.downtime_cost_week[events.group_line],
     )
     extra = rest_of_plan(core.program, decision).onboarding / core.program.amortisation_years
     costs = Costs(
@@ -114,21 +115,23 @@ def _sweep(
     everyday = 0.0
     for i in range(option.size):
         everyday += costs.everyday[option[i]] * _everyday(core, option[i], buffer[i])
-        _place(core, rest, i, option[i], buffer[i], False)
+        _put(core, rest, i, option[i], buffer[i], 1.0)
     for g in range(rest.rate.size):
         longest = 0.0
         for n in range(rest.first[g], rest.first[g + 1]):
             longest = max(longest, rest.weeks[rest.members[n]])
         rest.loss[rest.event_scenario[rest.members[rest.first[g]]]] += rest.rate[g] * longest
     for i in range(option.size):
-        _take_away(core, rest, i, option[i], buffer[i])
+        _look_at_others(rest, i)
+        _stand(rest, i, -1.0)
+        _put(core, rest, i, option[i], buffer[i], -1.0)
         everyday -= costs.everyday[option[i]] * _everyday(core, option[i], buffer[i])
         highest = 0.0
         for s in range(rest.kept.size):
             if rest.kept[s]:
                 highest = max(highest, rest.loss[s])
         room = limit - everyday
-        best = _judged(core, rest, costs, room, i, option[i], buffer[i])[0]
+        best = _judged(core, rest, costs, room, highest, i, option[i], buffer[i])[0]
         best -= LEAST_SAVING * abs(best)
         for o in range(core.option_first[i], core.option_first[i + 1]):
             if not costs.least[o] < best:
@@ -137,7 +140,8 @@ def _sweep(
             if fits and total < best:
                 best, option[i], buffer[i] = total, o, at
         everyday += costs.everyday[option[i]] * _everyday(core, option[i], buffer[i])
-        _place(core, rest, i, option[i], buffer[i], True)
+        _put(core, rest, i, option[i], buffer[i], 1.0)
+        _stand(rest, i, 1.0)
 
 
 @part
@@ -153,20 +157,16 @@ def _everyday(core: Arrays, option: int, buffer: float) -> float:
 
 
 @part
-def _place(core: Arrays, rest: Rest, sku: int, option: int, buffer: float, beside: bool) -> None:
-    """Add what a SKU loses; `beside` others also what it adds to standing lines."""
+def _put(core: Arrays, rest: Rest, sku: int, option: int, buffer: float, sign: float) -> None:
+    """Add what a SKU loses, standing lines aside, and write how many weeks it is short."""
     for e in range(rest.event_first[sku], rest.event_first[sku + 1]):
         rest.weeks[e] = 0.0
     quantity, row = core.quantity[option], core.source_set[option]
     for at in range(core.first[row], core.first[row + 1]):
-        season = core.season[at]
-        tall = height_at(core.requirement[at], core.phase[at], season, quantity)
-        short = season * max(tall - buffer, 0.0)
-        rest.loss[core.scenario[at]] += core.charge[at] * short
+        short = short_with(core.requirement[at], core.phase[at], core.season[at], quantity, buffer)
+        rest.loss[core.scenario[at]] += sign * core.charge[at] * short
         if core.event.size > 0 and core.event[at] >= 0:
             rest.weeks[core.event[at]] += short / core.demand_mean[sku]
-    if beside:
-        _stand(rest, sku, 1.0)
 
 
 @part
@@ -178,20 +178,14 @@ def _stand(rest: Rest, sku: int, sign: float) -> None:
 
 
 @part
-def _take_away(core: Arrays, rest: Rest, sku: int, option: int, buffer: float) -> None:
-    """Leave what all other SKUs lose, and how long lines stand by them."""
+def _look_at_others(rest: Rest, sku: int) -> None:
+    """Write how long the SKU's lines stand still by other SKUs."""
     for e in range(rest.event_first[sku], rest.event_first[sku + 1]):
         g, longest = rest.group[e], 0.0
         for n in range(rest.first[g], rest.first[g + 1]):
             if rest.members[n] != e:
                 longest = max(longest, rest.weeks[rest.members[n]])
         rest.other[e] = longest
-    _stand(rest, sku, -1.0)
-    quantity, row = core.quantity[option], core.source_set[option]
-    for at in range(core.first[row], core.first[row + 1]):
-        season = core.season[at]
-        tall = height_at(core.requirement[at], core.phase[at], season, quantity)
-        rest.loss[core.scenario[at]] -= core.charge[at] * season * max(tall - buffer, 0.0)
 
 
 @part
@@ -200,23 +194,27 @@ def _judged(
     rest: Rest,
     costs: Costs,
     room: float,
+    highest: float,
     sku: int,
     option: int,
     buffer: float,
 ) -> tuple[float, float]:
-    """Expected cost of an option at a buffer, and by how much a kept scenario exceeds the limit."""
+    """Expected cost of an option at a buffer, and by how much a kept scenario exceeds the limit.
+
+    `highest` is the most that others lose in one: everyday variation alone may be too much for it.
+    """
     everyday = costs.everyday[option] * _everyday(core, option, buffer)
     total = costs.fixed[option] + costs.slope[option] * buffer + everyday
-    over = -np.inf
+    over = highest + everyday - room
     quantity, row = core.quantity[option], core.source_set[option]
     at, end = core.first[row], core.first[row + 1]
     while at < end:
         scenario, event = core.scenario[at], -1
         load = weeks = 0.0
         while at < end and core.scenario[at] == scenario:
-            season = core.season[at]
-            tall = height_at(core.requirement[at], core.phase[at], season, quantity)
-            short = season * max(tall - buffer, 0.0)
+            short = short_with(
+                core.requirement[at], core.phase[at], core.season[at], quantity, buffer
+            )
             load += core.charge[at] * short
             if core.event.size > 0 and core.event[at] >= 0:
                 if core.event[at] != event:  # requirements of an event are neighbours
@@ -246,50 +244,32 @@ def _cheapest(
 ) -> tuple[bool, float, float]:
     """Whether an option fits at any buffer, and its least cost and buffer where it does."""
     low, high = core.low[option], core.high[option]
-    if not _fits(core, rest, costs, room, highest, sku, option, high):
+    if _judged(core, rest, costs, room, highest, sku, option, high)[1] > 0.0:
         return False, np.inf, high
-    if not _fits(core, rest, costs, room, highest, sku, option, low):
+    if _judged(core, rest, costs, room, highest, sku, option, low)[1] > 0.0:
         short, enough = low, high
         for _ in range(HALVINGS):
             middle = 0.5 * (short + enough)
-            if _fits(core, rest, costs, room, highest, sku, option, middle):
+            if _judged(core, rest, costs, room, highest, sku, option, middle)[1] <= 0.0:
                 enough = middle
             else:
                 short = middle
         low = enough
-    best, where = _judged(core, rest, costs, room, sku, option, low)[0], low
+    best, where = _judged(core, rest, costs, room, highest, sku, option, low)[0], low
     left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-    at_left = _judged(core, rest, costs, room, sku, option, left)[0]
-    at_right = _judged(core, rest, costs, room, sku, option, right)[0]
+    at_left = _judged(core, rest, costs, room, highest, sku, option, left)[0]
+    at_right = _judged(core, rest, costs, room, highest, sku, option, right)[0]
     for _ in range(STEPS):
         if at_left <= at_right:
             if at_left < best:
                 best, where = at_left, left
             high, right, at_right = right, left, at_left
             left = high - GOLDEN * (high - low)
-            at_left = _judged(core, rest, costs, room, sku, option, left)[0]
+            at_left = _judged(core, rest, costs, room, highest, sku, option, left)[0]
         else:
             if at_right < best:
                 best, where = at_right, right
             low, left, at_left = left, right, at_right
             right = low + GOLDEN * (high - low)
-            at_right = _judged(core, rest, costs, room, sku, option, right)[0]
+            at_right = _judged(core, rest, costs, room, highest, sku, option, right)[0]
     return True, best, where
-
-
-@part
-def _fits(
-    core: Arrays,
-    rest: Rest,
-    costs: Costs,
-    room: float,
-    highest: float,
-    sku: int,
-    option: int,
-    buffer: float,
-) -> bool:
-    """Whether all kept scenarios stay within the limit."""
-    everyday = costs.everyday[option] * _everyday(core, option, buffer)
-    if highest + everyday > room:
-        return False
-    return _judged(core, rest, costs, room, sku, option, buffer)[1] <= 0.0

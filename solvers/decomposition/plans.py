@@ -67,7 +67,6 @@ class Plans:
         self.enough = enough
         self.given_up, self.kept = given_up, kept
         self.tried: set[bytes] = set()
-        self.now_kept: Sequence[Flags] = [incumbent.program.probability > 0 for _ in kept]
 
     @property
     def program(self) -> Program:
@@ -107,9 +106,9 @@ class Plans:
 
     def after(self, decision: Decision, clock: Clock) -> None:
         """A plan that gives up the scenarios that are worst under a decision, feasible or not."""
-        self.incumbent.offer(decision)
-        self._one_by_one(decision, clock)
         worth = evaluate(self.program, decision)
+        self.incumbent.take(decision, worth)
+        self._one_by_one(decision, clock)
         self._keeping(self._kept_under(decision, worth), clock, wide=False)
         if not self.keeping.in_blocks:
             self._better_on_lines(clock)
@@ -118,10 +117,8 @@ class Plans:
         """Better the best plan with the scenarios it keeps: all SKUs at once, then by turns."""
         if self.incumbent.decision is None:
             return
-        before = self.now_kept
         self._keep(self._best_kept())
         exchange_options(self.keeping, self.incumbent, clock)
-        self._keep(before)
         self._one_by_one(self.incumbent.decision, clock)
 
     def _one_by_one(self, decision: Decision | None, clock: Clock) -> None:
@@ -133,13 +130,13 @@ class Plans:
             return
         plain_value, worth = self.keeping.pricer.plain_value, evaluate(self.program, decision)
         while worth.feasible:
-            self.incumbent.offer(decision)
+            self.incumbent.take(decision, worth)
             before, (kept,) = worth.objective, self._kept_under(decision, worth)
             decision = bettered(part.core, decision, part.limit, kept, plain_value)
             worth = evaluate(self.program, decision)
             if worth.objective >= before * (1 - LEAST_GAIN) or clock.over:
                 break
-        self.incumbent.offer(decision)
+        self.incumbent.take(decision, worth)
 
     def _best_kept(self) -> list[Flags]:
         """What is kept when the scenarios that are worst under the best plan are given up."""
@@ -194,7 +191,6 @@ class Plans:
         return self.keeping.relaxed is not None and self.keeping.bound < below
 
     def _keep(self, kept: Sequence[Flags]) -> None:
-        self.now_kept = kept
         for part, scenarios in zip(self.kept, kept, strict=True):
             part.keep(scenarios)
 

@@ -51,7 +51,10 @@ class Incumbent:
 
     def offer(self, decision: Decision) -> bool:
         """Take a decision if it is feasible and better; say whether it was."""
-        found = evaluate(self.program, decision)
+        return self.take(decision, evaluate(self.program, decision))
+
+    def take(self, decision: Decision, found: Evaluation) -> bool:
+        """The same, where what it is worth is known."""
         if not found.feasible or found.objective >= self.objective:
             return False
         self.decision, self.worth, self.objective = decision, found, found.objective
@@ -273,9 +276,8 @@ def most_careful(relaxation: Relaxation) -> Decision:
     assert relaxed is not None
     used = np.flatnonzero(relaxed.share > 1e-6)
     loss, events, program = pool.cost[used] - pool.certain[used], core.events, core.program
-    if events.sku.size:
-        week = program.downtime_cost_week[events.group_line][events.group]
-        loss = loss + pool.weeks[used] @ (week * program.probability[events.scenario])
+    week = program.downtime_cost_week[events.group_line][events.group]
+    loss = loss + pool.weeks[used] @ (week * program.probability[events.scenario])
     order = np.lexsort((loss, pool.sku[used]))
     chosen = used[order][np.unique(pool.sku[used][order], return_index=True)[1]]
     return Decision(pool.option[chosen], pool.buffer[chosen])
