@@ -23,9 +23,8 @@ from solvers.decomposition.separation import (
 
 CHUNK = 512
 """Scenarios whose loads are laid out at once while separating."""
-IDLE_CUTS, IDLE_SHARE = 300, 0.3
-"""Cuts without a multiplier that are tolerated before they are dropped: so many, or a share of all
-scenarios."""
+IDLE_CUTS = 300
+"""Cuts without a multiplier that are tolerated before they are dropped."""
 FEW = 5
 """Cuts at the inner point below which the relaxed point itself is cut off."""
 
@@ -228,8 +227,7 @@ class GivenUp(ScenarioShares):
         """Cuts with a multiplier, where many have none."""
         ids = self.master.family_rows[self.family]
         idle = relaxed.multiplier[ids] <= 1e-13
-        tolerated = max(IDLE_CUTS, IDLE_SHARE * len(self.core.program.scenario))
-        return (self.family, np.flatnonzero(~idle)) if idle.sum() > tolerated else None
+        return (self.family, np.flatnonzero(~idle)) if idle.sum() > IDLE_CUTS else None
 
 
 def level_variables(master: Master, unit: float, weight: float, most: float) -> Ints:

@@ -26,6 +26,9 @@ MANY = 150
 """SKUs from which on blocks of them share columns, unless lines tie single ones."""
 SMOOTHING = 0.3
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
+STALLED = 1e-7
+"""Share of its value that the master must gain by a pass, where the bound gains nothing: else the
+next is not smoothed."""
 ENOUGH, EARLY, STEEP = 0.2, 0.03, 10
 """Share of what a round of rows has gained that pricing may leave open before the next round, and
 of what all rounds have gained, while each still raises the bound by as many tolerances."""
@@ -181,7 +184,7 @@ class Relaxation:
         have gained, or as much as is `enough`, may be left for the next round, which brings columns
         of its own.
         """
-        first, before = True, self.bound
+        first, before, value = True, self.bound, np.inf
         while True:
             if not first or self.master.loaded == 0:
                 self.master.load_columns()
@@ -195,8 +198,10 @@ class Relaxation:
                 if self.may_slim:
                     relaxed = self._slimmed(relaxed)
             first = False
-            self.relaxed = relaxed
-            added = self._price(relaxed)
+            self.relaxed, bound = relaxed, self.bound
+            stalled = relaxed.objective >= value - STALLED * abs(value)
+            added = self._price(relaxed, smooth=not stalled)
+            value = relaxed.objective if self.bound == bound else np.inf
             gap = relaxed.objective - self.bound
             whole = (added == 0 and self.master.waiting == 0) or gap <= tolerance * abs(
                 relaxed.objective
@@ -236,9 +241,18 @@ class Relaxation:
                 stays = np.ones(self.master.rows, bool)
                 stays[gone] = False
                 self.master.drop_rows(family, keep)
-                self.best_multiplier = self.best_multiplier[stays[: self.best_multiplier.size]]
+                self._forget_best(stays)
                 relaxed = replace(relaxed, multiplier=relaxed.multiplier[stays])
         return relaxed
+
+    def _forget_best(self, stays: Flags) -> None:
+        """Keep the best multipliers only where no row goes, by `stays`, that they make use of."""
+        size = self.best_multiplier.size
+        lost = bool(np.any(self.best_multiplier[~stays[:size]] > 0))
+        if lost:  # without those rows they prove less than they did
+            self.best_multiplier, self.proved = np.empty(0), -np.inf
+        else:
+            self.best_multiplier = self.best_multiplier[stays[:size]]
 
     def _raise_penalties(self, relaxed: Relaxed) -> bool:
         """Make slack dearer where it is used; False where none is, or it could not cost more."""
@@ -253,11 +267,11 @@ class Relaxation:
         slacks = np.array(self.master.slacks, np.int64)
         return slacks[relaxed.other[slacks] > TOLERANCE]
 
-    def _price(self, relaxed: Relaxed) -> int:
+    def _price(self, relaxed: Relaxed, *, smooth: bool) -> int:
         """Add columns at smoothed multipliers, or, if those bring none, at the master's own."""
         own, best = self._padded_multiplier(relaxed.multiplier), self.multiplier_now()
         added = 0
-        if self.best_multiplier.size:
+        if smooth and self.best_multiplier.size:
             added = self._price_at(SMOOTHING * best + (1 - SMOOTHING) * own)
         if added == 0:
             added = self._price_at(own)
