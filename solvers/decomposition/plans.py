@@ -31,6 +31,8 @@ KEPT_ROUNDS = 60
 """Rounds of rows that pricing the kept scenarios may take."""
 SWAPS, EXCHANGES = 20, 20
 """Times that scenarios given up are exchanged at most, and those that are tried each time."""
+HURRIED = 0.15
+"""Share of the time of an early look that finding a plan may take if it is to be improved on."""
 LEAST_GAIN = 1e-5
 """Share of the objective that an exchange must save."""
 
@@ -67,17 +69,23 @@ class Plans:
         self.enough = enough
         self.given_up, self.kept = given_up, kept
         self.tried: set[bytes] = set()
+        self.early = False
 
     @property
     def program(self) -> Program:
         """What is planned."""
         return self.incumbent.program
 
-    def near(self, clock: Clock, *, wide: bool) -> None:
-        """Plans near the present relaxed point; `wide` looks farther away."""
+    def near(self, clock: Clock, *, wide: bool, early: bool = False) -> None:
+        """Plans near the present relaxed point; `wide` looks farther away.
+
+        While it is `early`, and better points are to come, plans are not improved on where finding
+        one took much of the time.
+        """
         relaxed = self.relaxation.relaxed
         if relaxed is None:
             return
+        self.early = early
         if not self.kept:
             self._options(clock, wide)
             return
@@ -85,12 +93,19 @@ class Plans:
         kept = [_kept_by(part, part.shares(relaxed), probability) for part in self.given_up]
         before = self.incumbent.objective
         fresh = self._keeping(kept, clock, wide=False)
+        if self._hurried(clock):
+            return
         if self.incumbent.objective < before and not wide:
             kept = self._best_kept()
             self._price(kept, clock)
         elif not fresh or not wide:
             return
         self._exchange(kept, clock)
+
+    def _hurried(self, clock: Clock) -> bool:
+        """Whether improving on an early plan would keep from better ones."""
+        late = clock.left < (1 - HURRIED) * clock.limit
+        return self.early and self.keeping.in_blocks and late
 
     def _exchange(self, kept: list[Flags], clock: Clock) -> None:
         """Exchange scenarios that are given up, for as long as the relaxation gains by it."""
@@ -214,7 +229,7 @@ class Plans:
             self._on_lines(clock, wide)
             return
         self._settled(clock)
-        if self.enough():
+        if self.enough() or self._hurried(clock):
             return
         if wide or self.keeping.in_blocks:
             exchange_options(self.keeping, self.incumbent, clock)

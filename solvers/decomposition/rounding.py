@@ -192,8 +192,8 @@ def _settled_further(
     chosen = np.flatnonzero((used >= most[options.sku]) & (most[options.sku] > 0))
     chosen = chosen[np.unique(options.sku[chosen], return_index=True)[1]]
     split = np.flatnonzero(most < CLEAR)
-    # one in 500 SKUs weighs little: steps stay few where there are very many
-    count = max(int(np.ceil(share * split.size)), most.size // 500, 1)
+    # one in 100 SKUs weighs little: steps stay few where there are very many
+    count = max(int(np.ceil(share * split.size)), most.size // 100, 1)
     still = split[np.argsort(-most[split], kind="stable")][count:]
     if relaxation.in_blocks and 1 < split.size <= TOGETHER:
         found = chosen_together(relaxation, chosen, split, below, clock)

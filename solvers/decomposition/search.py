@@ -28,8 +28,10 @@ ROOT_PATIENCE, NODE_PATIENCE = 4, 1
 BURST, RISEN = 10, 0.1
 """Rounds of rows at the root from one look for plans to the next, where the bound has risen since
 by this share of the gap."""
+ROOT_SHARE = 0.9
+"""Share of the time that the root may take: the rest is for a last look for plans."""
 LOOK_SHARE = 0.2
-"""Share of the time left that such a look may take, before the root has ended."""
+"""Share of the time left that a look may take, before the root has ended."""
 ROUND_EVERY = 10
 """Nodes from one look for plans to the next."""
 EXACT = 1e-9
@@ -186,20 +188,23 @@ class Search:
                 part.fix_certain()
         if self.relaxation.lines is not None:  # relaxed points say little of what to give up
             self._careful_start()
-        looked = -np.inf
-        while not self.clock.over:
+        looked, clock = -np.inf, self.clock.part(ROOT_SHARE)
+        while not clock.over:
             before = self.lower_bound
             # plans early, from points that need not be the relaxation's best
             ended = self.relaxation.solve(
-                self.clock, 1e-4, self._cutoff(), ROOT_PATIENCE, BURST, self._raise_bound
+                clock, 1e-4, self._cutoff(), ROOT_PATIENCE, BURST, self._raise_bound
             )
             self._raise_bound(self.relaxation.bound)
             if self.relaxation.master.hopeless:
                 self._raise_bound(self.most)
                 return None
-            if ended or self._risen(looked):
+            last = ended or clock.over
+            if last:
+                self.plans.near(self.clock, wide=True)
+            elif self._risen(looked):
                 looked = self.lower_bound
-                self.plans.near(self.clock if ended else self.clock.part(LOOK_SHARE), wide=ended)
+                self.plans.near(self.clock.part(LOOK_SHARE), wide=False, early=True)
             self._careful_start()
             if self.closed():
                 return None
