@@ -164,11 +164,15 @@ class GivenUp(ScenarioShares):
         return loads
 
     def _line_money(self, relaxed: Relaxed) -> sparse.csr_array | None:
-        """Money a week of line events in their scenarios: all of it on a line's worst SKU."""
+        """Money a week of line events in their scenarios: all of it on a line's worst SKU.
+
+        That is the worst where the scenario is kept: what is lost beyond thresholds counts no more.
+        """
         if self.lines is None:
             return None
-        events, weeks = self.core.events, self.lines.weeks(relaxed)
-        order = np.lexsort((-weeks, events.group))
+        events = self.core.events
+        kept = self.lines.weeks_kept(relaxed, self.shares(relaxed))
+        order = np.lexsort((-self.lines.weeks(relaxed), -kept, events.group))
         first = np.ones(order.size, bool)
         first[1:] = events.group[order][1:] != events.group[order][:-1]
         worst = order[first]

@@ -52,6 +52,23 @@ class Lines(Part):
         """Weeks of every line event at a relaxed point."""
         return self.master.pool.weeks.T @ relaxed.share
 
+    def weeks_kept(self, relaxed: Relaxed, given_up: Floats) -> Floats:
+        """Weeks of every line event where its scenario is kept, which is given up at shares (S,).
+
+        What stands longest is given up first: of each event the columns with most weeks.
+        """
+        pool, events = self.master.pool, self.core.events
+        used = np.flatnonzero(relaxed.share > 0)
+        entry = sparse.coo_array(pool.weeks[used])
+        order = np.lexsort((-entry.data, entry.col))
+        event, weeks = entry.col[order], entry.data[order]
+        share = relaxed.share[used][entry.row[order]]
+        before = np.cumsum(share) - share
+        before -= before[np.searchsorted(event, event)]
+        left = given_up[events.scenario[event]] - before
+        kept = np.clip(share - np.maximum(left, 0.0), 0.0, None)
+        return np.bincount(event, kept * weeks, events.sku.size).astype(float)
+
     def separate(self, relaxed: Relaxed) -> int:
         """Add the two worst SKUs of every line event that stands too short."""
         weeks = self.weeks(relaxed)
