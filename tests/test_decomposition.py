@@ -83,7 +83,7 @@ def test_prices_are_exact_over_the_buffer(seed):
     ]
     prices.cuts[0] = replace(prices.cuts[0], limit=np.full(3, 1e6))
     pairs = rng.choice(30, 6, replace=False)  # every pair of SKU and scenario once
-    prices.hurt = np.column_stack([pairs // 10, pairs % 10, np.full(6, 50.0)])
+    prices.hurt = np.column_stack([pairs // 10, pairs % 10, np.full(6, 50.0), np.full(6, -1.0)])
     value, buffer = Pricer(core, 1).price_options(prices)
     options = program.options
     for option in range(len(options)):
@@ -108,7 +108,7 @@ def priced(pool, prices):
         load = loads[:, cut.scenario] + pool.everyday
         cost = cost + cut.multiplier * np.minimum(load, cut.limit[sku])
     worst = shortage_tables(pool.core, sku, pool.option, pool.buffer)[0].toarray()
-    for owner, scenario, money in prices.hurt:
+    for owner, scenario, money, _ in prices.hurt:
         hurt = (worst[:, int(scenario)] > 1e-9 * program.demand_mean[sku]) & (sku == owner)
         cost = cost + money * hurt
     return cost

@@ -93,6 +93,64 @@ def loads_together(core: Core, option: Ints, buffer: Floats, share: Floats) -> F
 
 
 @kernel
+def _alone(
+    core: Arrays,
+    sku: Ints,
+    option: Ints,
+    buffer: Floats,
+    everyday: Floats,
+    first: Ints,
+    scenario: Ints,
+    loss: Floats,
+) -> None:
+    n = 0
+    for j in range(option.size):
+        row, quantity = core.source_set[option[j]], core.quantity[option[j]]
+        at, end = core.first[row], core.first[row + 1]
+        for k in range(first[sku[j]], first[sku[j] + 1]):
+            while at < end and core.scenario[at] < scenario[k]:
+                at += 1
+            if at < end and core.scenario[at] == scenario[k]:
+                loss[n] = everyday[j]
+            while at < end and core.scenario[at] == scenario[k]:
+                charge = core.charge[at]
+                if core.event.size > 0 and core.event[at] >= 0:
+                    charge += core.standstill[core.event[at]]
+                loss[n] += charge * short_with(
+                    core.requirement[at], core.phase[at], core.season[at], quantity, buffer[j]
+                )
+                at += 1
+            n += 1
+
+
+def losses_alone(
+    core: Core,
+    sku: Ints,
+    option: Ints,
+    buffer: Floats,
+    everyday: Floats,
+    first: Ints,
+    scenario: Ints,
+) -> Floats:
+    """What columns lose in scenarios if no other SKU is short; 0 without a requirement there.
+
+    Parameters
+    ----------
+    sku, option, buffer, everyday : array, shape (J,)
+    first, scenario : array of int
+        Scenarios asked of SKU i, rising: ``scenario[first[i]:first[i + 1]]``.
+
+    Returns
+    -------
+    array
+        Column after column, those of its SKU; standstills of lines are counted whole.
+    """
+    loss = np.zeros(int(np.diff(first)[sku].sum()))
+    _alone(core.arrays, sku, option, buffer, everyday, first, scenario, loss)
+    return loss
+
+
+@kernel
 def _capped(
     core: Arrays,
     option: Ints,

@@ -18,7 +18,8 @@ class Arrays(NamedTuple):
 
     ``event`` gives, for every requirement, the position of its line event (SKU on a line, scenario,
     clock), -1 without; it is empty when the program has no lines. Where a SKU is the only one that
-    can hold its line up, the line's cost is in ``charge`` and there is no event.
+    can hold its line up, the line's cost is in ``charge`` and there is no event. ``standstill`` is
+    what a unit short costs, an event, where the line stands for it.
     """
 
     option_first: np.ndarray
@@ -39,6 +40,7 @@ class Arrays(NamedTuple):
     charge: np.ndarray
     shortage: np.ndarray
     event: np.ndarray
+    standstill: np.ndarray
     demand_mean: np.ndarray
     probability: np.ndarray
 
@@ -64,7 +66,8 @@ class Weights(NamedTuple):
     truncated cuts of scenario s are ``cut_first[s]:cut_first[s + 1]``; ``cut_limit[i, q]`` is the
     threshold T, and ``cut_event``, ``cut_money`` hold the money a week that cut q adds to line
     events.
-    ``hurt_*``: money for a scenario with a short episode, a SKU, sorted by scenario.
+    ``hurt_*``: money for a scenario that hurts a SKU, sorted by scenario: with a short episode, or,
+    where ``hurt_limit`` is not negative, with a loss of the SKU alone above it.
     """
 
     fixed: np.ndarray
@@ -85,6 +88,7 @@ class Weights(NamedTuple):
     hurt_first: np.ndarray
     hurt_scenario: np.ndarray
     hurt_weight: np.ndarray
+    hurt_limit: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,8 @@ def core_of(program: Program) -> Core:
         charge=charge,
         shortage=needs.kind == SHORTAGE,
         event=event,
+        standstill=program.downtime_cost_week[events.group_line[events.group]]
+        / program.demand_mean[events.sku],
         demand_mean=program.demand_mean,
         probability=program.probability,
     )

@@ -109,12 +109,59 @@ def cut_load(
             found = begin + np.searchsorted(weights.cut_event[begin:end], core.event[e])
             if found < end and weights.cut_event[found] == core.event[e]:
                 money += weights.cut_money[found] / core.demand_mean[sku]
-        j = e - at
-        while j > 0 and height[j - 1] < tall:  # a handful at most: insertion keeps them sorted
-            height[j], charge[j] = height[j - 1], charge[j - 1]
-            j -= 1
-        height[j], charge[j] = tall, money * season
+        insert(height, charge, e - at, tall, money * season)
     return stop - at
+
+
+@part
+def whole_load(
+    core: Arrays, quantity: float, at: int, stop: int, height: Floats, charge: Floats
+) -> int:
+    """The same for all that a SKU alone costs: a line stands for it whatever others do."""
+    for e in range(at, stop):
+        season = core.season[e]
+        tall = height_at(core.requirement[e], core.phase[e], season, quantity)
+        money = core.charge[e]
+        if core.event.size > 0 and core.event[e] >= 0:
+            money += core.standstill[core.event[e]]
+        insert(height, charge, e - at, tall, money * season)
+    return stop - at
+
+
+@part
+def insert(height: Floats, charge: Floats, count: int, tall: float, money: float) -> None:
+    """Put a height and its charge among `count` others, tallest first: a handful at most."""
+    j = count
+    while j > 0 and height[j - 1] < tall:
+        height[j], charge[j] = height[j - 1], charge[j - 1]
+        j -= 1
+    height[j], charge[j] = tall, money
+
+
+@part
+def level_alone(
+    height: Floats,
+    charge: Floats,
+    number: int,
+    room: float,
+    price: float,
+    low: float,
+    high: float,
+    cost: float,
+    varies: Variation,
+) -> float:
+    """Buffer in [low, high] up to which load and everyday cost exceed `room`; infinity if all do.
+
+    `cost` is everyday cost at `low`, at `price` a unit.
+    """
+    if load_at(height, charge, number, low)[0] + cost <= room:
+        return low
+    least = load_at(height, charge, number, high)[0]
+    if price > 0.0:
+        least += price * everyday_value(varies, high)
+    if least > room:
+        return np.inf
+    return bend(height, charge, number, price, room, low, high, varies)
 
 
 @part

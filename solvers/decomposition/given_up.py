@@ -1,9 +1,11 @@
 """VaR in the master: scenarios that may be given up, and truncated cuts for those that may not."""
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import sparse
 
-from instances.instance import Floats, Ints
+from instances.instance import Flags, Floats, Ints
 from models.program import Limit
 from solvers.decomposition.chances import ScenarioShares
 from solvers.decomposition.extremes import Extremes, largest_loads
@@ -249,7 +251,10 @@ def level_variables(master: Master, unit: float, weight: float, most: float) -> 
 
 
 class Kept(Part):
-    """Scenarios that are kept: plain rows, as they are violated, switched by scenario."""
+    """Scenarios that are kept: plain rows, as they are violated, switched by scenario.
+
+    Others that depend on what is kept are told, as ``followers``.
+    """
 
     def __init__(
         self,
@@ -267,14 +272,17 @@ class Kept(Part):
         self.rows = ScenarioRows(self.unit, limit.of == "total")
         self.family = master.add_family(self.rows)
         self.kept = core.program.probability > 0
+        self.followers: list[Callable[[Flags], None]] = []
 
-    def keep(self, kept: np.ndarray) -> None:
+    def keep(self, kept: Flags) -> None:
         """Say which scenarios, shape (S,), must stay within the limit."""
         self.kept = kept
         ids = self.master.family_rows[self.family]
         if ids.size:
             on = kept[np.asarray(self.rows.scenario)]
             self.master.set_right(ids, np.where(on, self.limit.value / self.unit, np.inf))
+        for follow in self.followers:
+            follow(kept)
 
     def binding(self, relaxed: Relaxed) -> Ints:
         """Scenarios whose limit costs something at a relaxed point, dearest first."""

@@ -6,9 +6,10 @@ Under multipliers an option costs, as a function of its buffer b,
       + sum_s pi_s [b < m_s]
 
 E is everyday variation (convex); the first sum is all that is linear in shortages (expected cost,
-CVaR, lines, fill rate), the second the truncated loads of cuts, the third the scenarios that a
-joint service level counts as hurt. Between kinks the function is linear plus v E: its least value
-lies at a kink, at an end, or where the slope of v E cancels the linear one: no grid is needed.
+CVaR, lines, fill rate), the second the truncated loads of cuts, the third the scenarios that hurt:
+a joint service level counts them, or the SKU alone exceeds a limit there. Between kinks the
+function is linear plus v E: its least value lies at a kink, at an end, or where the slope of v E
+cancels the linear one: no grid is needed.
 """
 
 from typing import NamedTuple
@@ -19,7 +20,14 @@ from instances.instance import Floats, Ints
 from models.compiling import kernel, part
 from models.falling_order import falling_order
 from solvers.decomposition.core import Arrays, Weights, height_at
-from solvers.decomposition.cut_terms import add_cut, add_loose_cuts, cut_load, everyday_grid
+from solvers.decomposition.cut_terms import (
+    add_cut,
+    add_loose_cuts,
+    cut_load,
+    everyday_grid,
+    level_alone,
+    whole_load,
+)
 from solvers.decomposition.everyday_variation import Variation, everyday_value
 from solvers.decomposition.kinks import Kinks, least, room_for
 
@@ -51,8 +59,9 @@ def scratch_for(core: Arrays, weights: Weights, begin: int, end: int) -> Scratch
     for s in range(weights.cut_first.size - 1):
         many = max(many, weights.cut_first[s + 1] - weights.cut_first[s])
     cuts = weights.cut_weight.size
-    # a kink a requirement, by itself, in every cut, and as what hurts; a bend a cut; one of capital
-    kinks = room_for(most * (2 + many) + 2 * cuts + 2)
+    # a kink a requirement, by itself, in every cut, and as what hurts in two ways; a bend a cut;
+    # one of capital
+    kinks = room_for(most * (3 + many) + 2 * cuts + 2)
     return Scratch(kinks, np.empty(most), np.empty(most), np.empty(cuts, np.bool_), np.empty(GRID))
 
 
@@ -103,11 +112,11 @@ def price_option(
     constant, slope = constant + fixed + weights.fixed[option], slope + weights.slope[option]
     seen[:] = False
     cost = 0.0
-    if price > 0.0 and seen.size > 0:
-        everyday_grid(price, low, high, varies, grid)
-        cost = grid[0]
     lines = core.event.size > 0
     hurt, hurt_end = weights.hurt_first[sku], weights.hurt_first[sku + 1]
+    if price > 0.0 and (seen.size > 0 or hurt < hurt_end):
+        everyday_grid(price, low, high, varies, grid)
+        cost = grid[0]
     begin, end = core.first[core.source_set[option]], core.first[core.source_set[option] + 1]
     at = begin
     while at < end:
@@ -132,15 +141,22 @@ def price_option(
                     position[count], jump[count], step[count], drop[count] = tall, money, 0.0, 0.0
                     count += 1
             stop += 1
-        while hurt < hurt_end and weights.hurt_scenario[hurt] < scenario:
-            hurt += 1
-        if hurt < hurt_end and weights.hurt_scenario[hurt] == scenario and worst > low:
-            if worst > high:
+        while hurt < hurt_end and weights.hurt_scenario[hurt] <= scenario:
+            level = low
+            if weights.hurt_scenario[hurt] == scenario:
+                level, room = worst, weights.hurt_limit[hurt] - still
+                if weights.hurt_limit[hurt] >= 0.0:
+                    number = whole_load(core, quantity, at, stop, height, charge)
+                    level = level_alone(
+                        height, charge, number, room, price, low, high, cost, varies
+                    )
+            if level > high:
                 constant += weights.hurt_weight[hurt]
-            else:
-                position[count], jump[count], drop[count] = worst, 0.0, 0.0
+            elif level > low:
+                position[count], jump[count], drop[count] = level, 0.0, 0.0
                 step[count] = weights.hurt_weight[hurt]
                 count += 1
+            hurt += 1
         for q in range(weights.cut_first[scenario], weights.cut_first[scenario + 1]):
             seen[q] = True
             number = cut_load(core, weights, sku, quantity, q, at, stop, height, charge)

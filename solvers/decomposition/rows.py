@@ -11,9 +11,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from scipy import sparse
 
-from instances.instance import Floats, Ints
+from instances.instance import Flags, Floats, Ints
 from models.losses import SHORT_TOLERANCE
-from solvers.decomposition.column_loads import capped_loads
+from solvers.decomposition.column_loads import capped_loads, losses_alone
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.core import Core
 from solvers.decomposition.weights import Prices, TruncatedTerm
@@ -336,7 +336,55 @@ class HurtRows:
     def enter(self, prices: Prices, multipliers: Floats) -> None:
         used = multipliers > 0.0
         pairs = np.array(self.pairs, float).reshape(-1, 2)
-        rows = np.column_stack([pairs[used], multipliers[used]])
+        rows = np.column_stack([pairs[used], multipliers[used], np.full(used.sum(), -1.0)])
+        prices.hurt = np.concatenate([prices.hurt, rows])
+
+    def keep(self, rows: Ints) -> None:
+        self.pairs = [self.pairs[row] for row in rows]
+
+    def inexact(self) -> bool:
+        return False
+
+
+@dataclass
+class AloneRows:
+    """Columns that exceed a limit in a scenario whatever other SKUs do, against giving it up."""
+
+    core: Core
+    limit: float
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+    """SKU and scenario of every row."""
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        pairs = np.array(self.pairs[begin:], np.int64).reshape(-1, 2)
+        order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+        first = np.searchsorted(pairs[order, 0], np.arange(len(self.core.program.sku) + 1))
+        sku = pool.sku[columns]
+        loss = losses_alone(
+            self.core, sku, pool.option[columns], pool.buffer[columns], pool.everyday[columns],
+            first, pairs[order, 1],
+        )  # fmt: skip
+        asked = np.diff(first)[sku]
+        column = np.repeat(np.arange(columns.size), asked)
+        ahead = np.cumsum(asked) - asked
+        row = order[np.arange(column.size) - np.repeat(ahead - first[sku], asked)]
+        over = self.exceeded(loss)
+        shape = (len(pairs), columns.size)
+        return sparse.csr_array((np.ones(over.sum()), (row[over], column[over])), shape=shape)
+
+    def exceeded(self, loss: Floats) -> Flags:
+        """Whether losses exceed the limit, by more than the kernel's steps may miss it by."""
+        over: Flags = loss > self.limit * (1 + 1e-8)
+        return over
+
+    def enter(self, prices: Prices, multipliers: Floats) -> None:
+        used = multipliers > 0.0
+        pairs = np.array(self.pairs, float).reshape(-1, 2)
+        limit = np.full(used.sum(), self.limit)
+        rows = np.column_stack([pairs[used], multipliers[used], limit])
         prices.hurt = np.concatenate([prices.hurt, rows])
 
     def keep(self, rows: Ints) -> None:

@@ -11,6 +11,7 @@ from models.least_costs import least_costs
 from models.program import Decision, Limit, Program
 from models.progress import Progress, Report, Stop, never, quiet
 from solvers.clock import Clock
+from solvers.decomposition.alone import Alone
 from solvers.decomposition.branching import Branching, Node
 from solvers.decomposition.careful_start import CHANCES, GAP, SHARE, WEIGHTS, careful_program
 from solvers.decomposition.columns import ColumnPool, column_units
@@ -97,6 +98,11 @@ class Search:
             self.given_up.append(part)
             other.parts.append(kept)
             self.kept.append(kept)
+            if main.lines is None or weight > 0:
+                continue
+            if isinstance(part, GivenUp) and isinstance(kept, Kept):
+                main.parts.append(Alone(part))
+                other.parts.append(Alone(kept))
 
     @property
     def whole(self) -> Ints:

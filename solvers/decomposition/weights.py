@@ -40,8 +40,9 @@ class Prices:
     theta : array, shape (line events,)
         Money on a week of a line event.
     cuts : list of TruncatedTerm
-    hurt : array, shape (n, 3)
-        Rows of SKU, scenario and money on a short episode there.
+    hurt : array, shape (n, 4)
+        Rows of SKU, scenario, money on being hurt there, and the loss of the SKU alone above which
+        it is; -1 for any short episode.
     """
 
     core: Core
@@ -60,7 +61,7 @@ class Prices:
         if program.short_price is not None:
             self.fill += program.short_price
         self.theta = np.zeros(self.core.events.sku.size)
-        self.hurt = np.empty((0, 3))
+        self.hurt = np.empty((0, 4))
 
     def weights(self) -> Weights:
         """The weights that the pricing kernel reads."""
@@ -118,4 +119,5 @@ class Prices:
             "hurt_first": first.astype(np.int64),
             "hurt_scenario": rows[:, 1].astype(np.int64),
             "hurt_weight": rows[:, 2].copy(),
+            "hurt_limit": rows[:, 3].copy(),
         }

@@ -1,0 +1,99 @@
+"""SKUs that exceed a limit on VaR alone: a scenario is given up by whoever is that short there.
+
+Truncated cuts tie what all SKUs lose to the share z of a scenario. A column that loses more than
+the limit by itself can only be chosen where the scenario is given up whole:
+
+    sum of the shares of a SKU's columns that lose more than the limit in s  <=  z_s
+
+which is stronger wherever one SKU stops a line. It holds for whole columns, so for every plan.
+"""
+
+import numpy as np
+
+from instances.instance import Flags, Floats, Ints
+from models.evaluation import LIMIT_TOLERANCE
+from solvers.decomposition.column_loads import losses_alone
+from solvers.decomposition.given_up import GivenUp, Kept
+from solvers.decomposition.master import Relaxed
+from solvers.decomposition.parts import Part
+from solvers.decomposition.rows import AloneRows
+
+CHUNK = 128
+"""SKUs whose losses are laid out at once."""
+MOST = 200
+"""Rows a round."""
+LEAST = 1e-3
+"""Share of columns by which a row must be violated."""
+
+
+class Alone(Part):
+    """Rows for SKUs that exceed the limit of a part about VaR by themselves."""
+
+    def __init__(self, chance: GivenUp | Kept) -> None:
+        self.chance, self.master, self.core = chance, chance.master, chance.core
+        value = chance.limit.value
+        # what evaluation forgives is no reason to give a scenario up
+        limit = value + 2 * LIMIT_TOLERANCE * max(1.0, abs(value))
+        self.rows = AloneRows(self.core, limit)
+        self.family = self.master.add_family(self.rows)
+        if isinstance(chance, Kept):
+            chance.followers.append(self._switch)
+
+    def separate(self, relaxed: Relaxed) -> int:
+        """Add the rows that a relaxed point violates most."""
+        sku, scenario, by = self._violated(relaxed)
+        worst = np.argsort(-by, kind="stable")[:MOST]
+        self.rows.pairs.extend(zip(sku[worst].tolist(), scenario[worst].tolist(), strict=True))
+        others = np.zeros((worst.size, self.master.cost.size))
+        others[:, self.chance.slack] = -1.0
+        if isinstance(self.chance, GivenUp):
+            others[np.arange(worst.size), self.chance.of_scenario[scenario[worst]]] = -1.0
+        self.master.add_rows(self.family, np.zeros(worst.size), others)
+        return worst.size
+
+    def _switch(self, kept: Flags) -> None:
+        """Leave on the rows of scenarios that are kept, shape (S,)."""
+        rows = self.master.family_rows[self.family]
+        if rows.size:
+            scenario = np.array(self.rows.pairs, np.int64)[:, 1]
+            self.master.set_right(rows, np.where(kept[scenario], 0.0, np.inf))
+
+    def _room(self, relaxed: Relaxed) -> Floats:
+        """How far every scenario is given up, shape (S,)."""
+        if isinstance(self.chance, GivenUp):
+            share = np.where(self.core.program.probability > 0, self.chance.shares(relaxed), 1.0)
+        else:
+            share = np.where(self.chance.kept, 0.0, 1.0)
+        room: Floats = share + relaxed.other[self.chance.slack]
+        return room
+
+    def _violated(self, relaxed: Relaxed) -> tuple[Ints, Ints, Floats]:
+        """SKUs and scenarios whose row is violated, and by how much."""
+        pool, skus = self.master.pool, len(self.core.program.sku)
+        used = np.flatnonzero(relaxed.share > 1e-9)
+        used = used[np.argsort(pool.sku[used], kind="stable")]
+        first = np.searchsorted(pool.sku[used], np.arange(skus + 1))
+        room = self._room(relaxed)
+        found = []
+        for begin in range(0, skus, CHUNK):
+            end = min(begin + CHUNK, skus)
+            columns = used[first[begin] : first[end]]
+            share = self._exceeding(relaxed, columns, first[begin : end + 1] - first[begin])
+            sku, scenario = np.nonzero(share > room + LEAST)
+            found.append((sku + begin, scenario, (share - room)[sku, scenario]))
+        sku, scenario, by = (np.concatenate(part) for part in zip(*found, strict=True))
+        return sku, scenario, by
+
+    def _exceeding(self, relaxed: Relaxed, columns: Ints, first: Ints) -> Floats:
+        """Share of the columns of some SKUs that exceed the limit alone, shape (SKUs, S)."""
+        pool, scenarios = self.master.pool, len(self.core.program.scenario)
+        every = np.arange(len(self.core.program.sku) + 1) * scenarios
+        asked = np.tile(np.arange(scenarios), every.size - 1)
+        loss = losses_alone(
+            self.core, pool.sku[columns], pool.option[columns], pool.buffer[columns],
+            pool.everyday[columns], every, asked,
+        )  # fmt: skip
+        over = self.rows.exceeded(loss).reshape(columns.size, scenarios)
+        share = relaxed.share[columns][:, None] * over
+        total: Floats = np.add.reduceat(share, first[:-1])
+        return total
