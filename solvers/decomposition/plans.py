@@ -101,6 +101,11 @@ class Plans:
         elif not fresh or not wide:
             return
         self._exchange(kept, clock)
+        while wide and self.incumbent.objective < before * (1 - LEAST_GAIN) and not clock.over:
+            before = self.incumbent.objective
+            kept = self._best_kept()
+            self._price(kept, clock)
+            self._exchange(kept, clock)
 
     def _hurried(self, clock: Clock) -> bool:
         """Whether improving on an early plan would keep from better ones."""

@@ -16,6 +16,7 @@ from solvers.decomposition.branching import Branching, Node
 from solvers.decomposition.careful_start import CHANCES, GAP, SHARE, WEIGHTS, careful_program
 from solvers.decomposition.columns import ColumnPool, column_units
 from solvers.decomposition.core import Core, core_of
+from solvers.decomposition.diving import dive
 from solvers.decomposition.extremes import extremes_of
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
@@ -29,8 +30,10 @@ ROOT_PATIENCE, NODE_PATIENCE = 4, 1
 BURST, RISEN = 10, 0.1
 """Rounds of rows at the root from one look for plans to the next, where the bound has risen since
 by this share of the gap."""
-ROOT_SHARE = 0.9
-"""Share of the time that the root may take: the rest is for a last look for plans."""
+ROOT_SHARE = 0.75
+"""Share of the time that the root may take: the rest is for plans."""
+DIVE_SHARE = 0.6
+"""Share of the time left that deciding which scenarios to give up may take, before a plan."""
 LOOK_SHARE = 0.2
 """Share of the time left that a look may take, before the root has ended."""
 ROUND_EVERY = 10
@@ -114,6 +117,7 @@ class Search:
         """Search until the gap is reached or the time is over."""
         root = self._root()
         if root is not None:
+            self._dive()
             self._branch(root)
         if self.incumbent.decision is None and self.lower_bound < self.most:
             self._careful_plan()
@@ -205,10 +209,9 @@ class Search:
             if self.relaxation.master.hopeless:
                 self._raise_bound(self.most)
                 return None
-            last = ended or clock.over
-            if last:
+            if ended or (clock.over and not self.chance):
                 self.plans.near(self.clock, wide=True)
-            elif self._risen(looked):
+            elif not clock.over and self._risen(looked):
                 looked = self.lower_bound
                 self.plans.near(self.clock.part(LOOK_SHARE), wide=False, early=True)
             self._careful_start()
@@ -221,6 +224,18 @@ class Search:
         master = self.relaxation.master
         banned = self._hopeless_options()
         return Node(self.lower_bound, 0, master.lower[z].copy(), master.upper[z].copy(), banned)
+
+    def _dive(self) -> None:
+        """A plan that gives up what a dive from the root's relaxed point decides to."""
+        relaxation, z = self.relaxation, [part.z for part in self.given_up]
+        if not z or self.closed() or self.clock.over:
+            return
+        chosen, master = np.concatenate(z), relaxation.master
+        lower, upper = master.lower[chosen].copy(), master.upper[chosen].copy()
+        if dive(relaxation, chosen, self.clock.part(DIVE_SHARE), self._cutoff()):
+            self.plans.near(self.clock, wide=True)
+        master.set_variable_bounds(chosen, lower, upper)
+        relaxation.restart(-np.inf)
 
     def _tighten(self) -> None:
         """Bound what a better plan may spend for certain, where a limit is on total cost."""
