@@ -144,12 +144,13 @@ def price_option(
         while hurt < hurt_end and weights.hurt_scenario[hurt] <= scenario:
             level = low
             if weights.hurt_scenario[hurt] == scenario:
-                level, room = worst, weights.hurt_limit[hurt] - still
+                level = worst
                 if weights.hurt_limit[hurt] >= 0.0:
                     number = whole_load(core, quantity, at, stop, height, charge)
                     level = level_alone(
-                        height, charge, number, room, price, low, high, cost, varies
-                    )
+                        height, charge, number, weights.hurt_limit[hurt] - still, price,
+                        low, high, cost, varies,
+                    )  # fmt: skip
             if level > high:
                 constant += weights.hurt_weight[hurt]
             elif level > low:
