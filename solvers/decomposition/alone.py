@@ -70,8 +70,7 @@ class Alone(Part):
     def _violated(self, relaxed: Relaxed) -> tuple[Ints, Ints, Floats]:
         """SKUs and scenarios whose row is violated, and by how much."""
         pool, skus = self.master.pool, len(self.core.program.sku)
-        used = np.flatnonzero(relaxed.share > 1e-9)
-        used = used[np.argsort(pool.sku[used], kind="stable")]
+        used = pool.in_use(relaxed.share)
         first = np.searchsorted(pool.sku[used], np.arange(skus + 1))
         room = self._room(relaxed)
         found = []
@@ -85,13 +84,16 @@ class Alone(Part):
         return sku, scenario, by
 
     def _exceeding(self, relaxed: Relaxed, columns: Ints, first: Ints) -> Floats:
-        """Share of the columns of some SKUs that exceed the limit alone, shape (SKUs, S)."""
+        """Share of the columns of n SKUs that exceed the limit alone, shape (n, S).
+
+        Those of SKU i of them are ``columns[first[i]:first[i + 1]]``.
+        """
         pool, scenarios = self.master.pool, len(self.core.program.scenario)
-        every = np.arange(len(self.core.program.sku) + 1) * scenarios
-        asked = np.tile(np.arange(scenarios), every.size - 1)
+        skus = first.size - 1
         loss = losses_alone(
-            self.core, pool.sku[columns], pool.option[columns], pool.buffer[columns],
-            pool.everyday[columns], every, asked,
+            self.core, np.repeat(np.arange(skus), np.diff(first)), pool.option[columns],
+            pool.buffer[columns], pool.everyday[columns], np.arange(skus + 1) * scenarios,
+            np.tile(np.arange(scenarios), skus),
         )  # fmt: skip
         over = self.rows.exceeded(loss).reshape(columns.size, scenarios)
         share = relaxed.share[columns][:, None] * over

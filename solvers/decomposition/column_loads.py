@@ -138,7 +138,8 @@ def losses_alone(
     ----------
     sku, option, buffer, everyday : array, shape (J,)
     first, scenario : array of int
-        Scenarios asked of SKU i, rising: ``scenario[first[i]:first[i + 1]]``.
+        Scenarios asked of SKU i, rising: ``scenario[first[i]:first[i + 1]]``. SKUs may be numbered
+        in any way, as `sku` does.
 
     Returns
     -------

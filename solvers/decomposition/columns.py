@@ -72,6 +72,11 @@ class ColumnPool:
         pairs = zip(option.tolist(), buffer.tolist(), strict=True)
         return np.array([self._known[pair] for pair in pairs], np.int64)
 
+    def in_use(self, share: Floats) -> Ints:
+        """Columns with a share, of those given for the first of them, sorted by SKU."""
+        used = np.flatnonzero(share > 1e-9)
+        return used[np.argsort(self.sku[used], kind="stable")]
+
     def keep(self, columns: Ints) -> None:
         """Forget all other columns."""
         money = "cost", "certain", "everyday", "capital"

@@ -114,7 +114,8 @@ class GivenUp(ScenarioShares):
         self, relaxed: Relaxed, scenarios: Ints, z: Floats, money: sparse.csr_array | None
     ) -> Violated:
         """The most violated of the deepest cuts of scenarios, chunk by chunk of them."""
-        pool, columns = self.master.pool, self._in_use(relaxed)
+        pool = self.master.pool
+        columns = pool.in_use(relaxed.share)
         share, skus = relaxed.share[columns], len(self.core.program.sku)
         active = Active(
             pool.sku[columns], pool.option[columns], pool.buffer[columns],
@@ -144,11 +145,6 @@ class GivenUp(ScenarioShares):
             over = (left + common - big * z[chunk]) / self.unit
             worst = worst.joined(over, scenarios[chunk], threshold)
         return worst
-
-    def _in_use(self, relaxed: Relaxed) -> Ints:
-        """Columns with a share in a relaxed point, sorted by SKU."""
-        used = np.flatnonzero(relaxed.share > 1e-9)
-        return used[np.argsort(self.master.pool.sku[used], kind="stable")]
 
     def _forgiven(self, relaxed: Relaxed) -> float:
         """Money by which the limit is exceeded at a price: by the slack, or as the VaR itself."""
@@ -203,7 +199,8 @@ class GivenUp(ScenarioShares):
 
     def _violation(self, relaxed: Relaxed, cuts: list[Cut]) -> Floats:
         """How far a point exceeds cuts, in units of their rows, shape (n,)."""
-        pool, active = self.master.pool, self._in_use(relaxed)
+        pool = self.master.pool
+        active = pool.in_use(relaxed.share)
         rows = TruncatedCuts(self.unit, self.total, cuts)
         if self.lines is not None:
             left = rows.coefficients(pool, active, 0) @ relaxed.share[active]

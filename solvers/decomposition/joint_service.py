@@ -10,7 +10,7 @@ from solvers.decomposition.chances import ScenarioShares
 from solvers.decomposition.master import Relaxed
 from solvers.decomposition.parts import elastic
 from solvers.decomposition.relaxation import Relaxation
-from solvers.decomposition.rows import HurtRows
+from solvers.decomposition.rows import ShortRows
 
 ROWS_A_ROUND = 400
 """Most violated pairs of SKU and scenario that get a row in a round."""
@@ -30,7 +30,7 @@ class HurtScenarios(ScenarioShares):
         self.add_room(max(1.0 - limit.value, 1e-3), self.slack)
         self.covered = np.zeros(len(core.program.sku), bool)
         self.covered[np.asarray(limit.skus, np.int64)] = True
-        self.rows = HurtRows(core)
+        self.rows = ShortRows(core)
         self.family = master.add_family(self.rows)
         self.known: set[tuple[int, int]] = set()
 

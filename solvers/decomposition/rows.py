@@ -5,6 +5,7 @@ questions: the coefficients of given columns, and how multipliers (>= 0) enter t
 kind of row is one class here. Rows in money are divided by ``unit``, so that all rows are near 1.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -316,27 +317,28 @@ class OnboardingRows:
 
 
 @dataclass
-class HurtRows:
-    """A SKU with a short episode in a scenario, against that scenario's mark of being hurt."""
+class HurtRows(ABC):
+    """SKUs that a scenario hurts, against its mark: of every row a SKU and a scenario.
+
+    ``limit`` is the loss of the SKU alone above which a scenario hurts it, as prices take it.
+    """
 
     core: Core
+    limit: float = -1.0
     pairs: list[tuple[int, int]] = field(default_factory=list)
-    """SKU and scenario of every row."""
 
     def __len__(self) -> int:
         return len(self.pairs)
 
+    @abstractmethod
     def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
-        pairs = np.array(self.pairs[begin:], np.int64).reshape(-1, 2)
-        worst = sparse.csr_array(pool.worst[columns][:, pairs[:, 1]].T).toarray()
-        skus = pool.sku[columns]
-        tolerance = SHORT_TOLERANCE * self.core.program.demand_mean[skus]
-        return sparse.csr_array(1.0 * ((worst > tolerance) & (pairs[:, :1] == skus[None, :])))
+        """Which columns are hurt, in the rows from `begin` on."""
 
     def enter(self, prices: Prices, multipliers: Floats) -> None:
         used = multipliers > 0.0
         pairs = np.array(self.pairs, float).reshape(-1, 2)
-        rows = np.column_stack([pairs[used], multipliers[used], np.full(used.sum(), -1.0)])
+        limit = np.full(used.sum(), self.limit)
+        rows = np.column_stack([pairs[used], multipliers[used], limit])
         prices.hurt = np.concatenate([prices.hurt, rows])
 
     def keep(self, rows: Ints) -> None:
@@ -346,17 +348,19 @@ class HurtRows:
         return False
 
 
-@dataclass
-class AloneRows:
+class ShortRows(HurtRows):
+    """A SKU with a short episode in a scenario, against that scenario's mark of being hurt."""
+
+    def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
+        pairs = np.array(self.pairs[begin:], np.int64).reshape(-1, 2)
+        worst = sparse.csr_array(pool.worst[columns][:, pairs[:, 1]].T).toarray()
+        skus = pool.sku[columns]
+        tolerance = SHORT_TOLERANCE * self.core.program.demand_mean[skus]
+        return sparse.csr_array(1.0 * ((worst > tolerance) & (pairs[:, :1] == skus[None, :])))
+
+
+class AloneRows(HurtRows):
     """Columns that exceed a limit in a scenario whatever other SKUs do, against giving it up."""
-
-    core: Core
-    limit: float
-    pairs: list[tuple[int, int]] = field(default_factory=list)
-    """SKU and scenario of every row."""
-
-    def __len__(self) -> int:
-        return len(self.pairs)
 
     def coefficients(self, pool: ColumnPool, columns: Ints, begin: int) -> sparse.csr_array:
         pairs = np.array(self.pairs[begin:], np.int64).reshape(-1, 2)
@@ -379,19 +383,6 @@ class AloneRows:
         """Whether losses exceed the limit, by more than the kernel's steps may miss it by."""
         over: Flags = loss > self.limit * (1 + 1e-8)
         return over
-
-    def enter(self, prices: Prices, multipliers: Floats) -> None:
-        used = multipliers > 0.0
-        pairs = np.array(self.pairs, float).reshape(-1, 2)
-        limit = np.full(used.sum(), self.limit)
-        rows = np.column_stack([pairs[used], multipliers[used], limit])
-        prices.hurt = np.concatenate([prices.hurt, rows])
-
-    def keep(self, rows: Ints) -> None:
-        self.pairs = [self.pairs[row] for row in rows]
-
-    def inexact(self) -> bool:
-        return False
 
 
 class NoColumns:
