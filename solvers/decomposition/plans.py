@@ -13,7 +13,9 @@ from models.service import hurt_scenarios
 from solvers.clock import Clock
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
+from solvers.decomposition.master import Relaxed
 from solvers.decomposition.one_by_one import bettered
+from solvers.decomposition.promising_options import choose_among_promising
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rounding import (
     Incumbent,
@@ -33,6 +35,9 @@ SWAPS, EXCHANGES = 20, 20
 """Times that scenarios given up are exchanged at most, and those that are tried each time."""
 HURRIED = 0.15
 """Share of the time of an early look that finding a plan may take if it is to be improved on."""
+PROMISING = 0.25
+"""Share of what whole options cost beyond the relaxation by which scenarios to keep may cost more,
+relaxed, than the cheapest seen, for options to be settled: among many SKUs that takes long."""
 LEAST_GAIN = 1e-5
 """Share of the objective that an exchange must save."""
 
@@ -70,19 +75,22 @@ class Plans:
         self.given_up, self.kept = given_up, kept
         self.tried: set[bytes] = set()
         self.early = False
+        self.cheapest = np.inf  # least value of the relaxation for which options were settled
 
     @property
     def program(self) -> Program:
         """What is planned."""
         return self.incumbent.program
 
-    def near(self, clock: Clock, *, wide: bool, early: bool = False) -> None:
-        """Plans near the present relaxed point; `wide` looks farther away.
+    def near(
+        self, clock: Clock, *, wide: bool, early: bool = False, relaxed: Relaxed | None = None
+    ) -> None:
+        """Plans near a relaxed point, by default the present one; `wide` looks farther away.
 
         While it is `early`, and better points are to come, plans are not improved on where finding
         one took much of the time.
         """
-        relaxed = self.relaxation.relaxed
+        relaxed = self.relaxation.relaxed if relaxed is None else relaxed
         if relaxed is None:
             return
         self.early = early
@@ -91,6 +99,9 @@ class Plans:
             return
         probability = self.program.probability
         kept = [_kept_by(part, part.shares(relaxed), probability) for part in self.given_up]
+        if self.keeping.in_blocks and not wide and not early:
+            self._promising(kept, clock)
+            return
         before = self.incumbent.objective
         fresh = self._keeping(kept, clock, wide=False)
         if self._hurried(clock):
@@ -106,6 +117,8 @@ class Plans:
             kept = self._best_kept()
             self._price(kept, clock)
             self._exchange(kept, clock)
+        if wide and self.keeping.in_blocks:
+            self._chosen_at_once(clock)
 
     def _hurried(self, clock: Clock) -> bool:
         """Whether improving on an early plan would keep from better ones."""
@@ -114,15 +127,47 @@ class Plans:
 
     def _exchange(self, kept: list[Flags], clock: Clock) -> None:
         """Exchange scenarios that are given up, for as long as the relaxation gains by it."""
+        kept = self._descended(kept, clock)
+        if not self.enough():
+            self._price(kept, clock)
+            self._options(clock, wide=True)
+
+    def _descended(self, kept: list[Flags], clock: Clock) -> list[Flags]:
+        """Scenarios to keep after exchanges, from those that the relaxation has been priced for."""
         for _ in range(SWAPS):
             over = clock.over or self.enough()
             better = None if over else self._exchanged(kept, clock)
             if better is None:
                 break
             kept = better
-        if not self.enough():
-            self._price(kept, clock)
-            self._options(clock, wide=True)
+        return kept
+
+    def _promising(self, kept: list[Flags], clock: Clock) -> None:
+        """A plan near given scenarios to keep, if after exchanges they cost little, relaxed."""
+        begin = self._mark(kept)
+        if begin in self.tried:
+            return
+        self._price(kept, clock)
+        kept = self._descended(kept, clock)
+        end, below = self._mark(kept), self.incumbent.objective
+        if (end != begin and end in self.tried) or self.enough():
+            return
+        self.tried.update((begin, end))
+        if np.isfinite(self.cheapest):
+            below = self.cheapest + PROMISING * (below - self.cheapest)
+        before = self.incumbent.objective
+        if self._price(kept, clock, below):
+            self._options(clock, wide=False)
+        if self.incumbent.objective < before:
+            self._chosen_at_once(clock)
+
+    def _chosen_at_once(self, clock: Clock) -> None:
+        """Better the best plan with the scenarios it keeps: options of all SKUs at once."""
+        if self.enough() or self.incumbent.decision is None:
+            return
+        priced = self._price(self._best_kept(), clock)
+        if priced and choose_among_promising(self.keeping, self.incumbent, clock):
+            exchange_options(self.keeping, self.incumbent, clock)
 
     def after(self, decision: Decision, clock: Clock) -> None:
         """A plan that gives up the scenarios that are worst under a decision, feasible or not."""
@@ -233,6 +278,8 @@ class Plans:
         if self.kept and self.keeping.lines is not None and self.keeping.relaxed is not None:
             self._on_lines(clock, wide)
             return
+        if self.kept and self.keeping.relaxed is not None:
+            self.cheapest = min(self.cheapest, self.keeping.relaxed.objective)
         self._settled(clock)
         if self.enough() or self._hurried(clock):
             return

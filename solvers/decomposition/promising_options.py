@@ -1,0 +1,72 @@
+"""Options of all SKUs chosen at once, among those that cost little more at present.
+
+Settling and exchanging options goes step by step and ends where no single step pays. One program
+over all SKUs sees steps that pay together; it needs buffers of every promising option that fit
+looser and tighter rows than the present ones.
+"""
+
+import numpy as np
+
+from instances.instance import Floats, Ints
+from models.least_costs import least_costs
+from solvers.clock import Clock
+from solvers.decomposition.relaxation import Relaxation
+from solvers.decomposition.rounding import Incumbent
+from solvers.decomposition.whole_options import decision_of, options_program, solved
+
+MOST_SKUS = 400
+"""SKUs up to which the program ends in seconds."""
+CAUTIONS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.6, 2.2, 4.0)
+"""Factors of the multipliers at which promising options get buffers."""
+WIDTH = 0.15
+"""Share of what the plan costs above the relaxation that a promising option may cost more."""
+OPTIONS = 4
+"""Promising options of a SKU at most."""
+NODES, GAP = 300, 1e-4
+"""Nodes after which the best is taken, and gap at which the program ends."""
+
+
+def choose_among_promising(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -> bool:
+    """Offer the plan that a program over promising options finds; say whether it was better.
+
+    Parameters
+    ----------
+    relaxation : Relaxation
+        With a relaxed point for the scenarios that the incumbent keeps.
+    """
+    master, relaxed = relaxation.master, relaxation.relaxed
+    if relaxed is None or relaxed.objective >= incumbent.objective or master.skus > MOST_SKUS:
+        return False
+    option, buffer = _promising(relaxation, WIDTH * (incumbent.objective - relaxed.objective))
+    relaxation.pool.add(option, buffer)
+    share = np.zeros(len(relaxation.pool))
+    share[: relaxed.share.size] = relaxed.share
+    columns = np.union1d(relaxation.pool.positions(option, buffer), np.flatnonzero(share > 1e-9))
+    program, _ = options_program(
+        master, columns, np.where(master.upper > 0, master.upper, 0.0), master.lower,
+        np.empty(0, np.int64),
+    )  # fmt: skip
+    outcome = solved(program, clock.left, GAP, NODES, incumbent.objective, clock.stop)
+    if outcome.solution is None:
+        return False
+    return incumbent.offer(decision_of(master, columns, outcome.solution[: columns.size]))
+
+
+def _promising(relaxation: Relaxation, width: float) -> tuple[Ints, Floats]:
+    """Options that cost at most `width` above their SKU's best, with buffers by caution."""
+    core, multiplier = relaxation.core, relaxation.multiplier_last()
+    sku = core.program.options.sku
+    value, _ = relaxation.pricer.price_options(relaxation.master.prices(multiplier))
+    _, least = least_costs(value, core.arrays.option_first)
+    more = value - least[sku]
+    if relaxation.banned is not None:
+        more[relaxation.banned] = np.inf
+    near = np.flatnonzero(more <= width)
+    near = near[np.lexsort((more[near], sku[near]))]
+    rank = np.arange(near.size) - np.searchsorted(sku[near], sku[near])
+    near = near[rank < OPTIONS]
+    buffers = [
+        relaxation.pricer.price_options(relaxation.master.prices(caution * multiplier))[1][near]
+        for caution in CAUTIONS
+    ]
+    return np.tile(near, len(CAUTIONS)), np.concatenate(buffers)
