@@ -18,7 +18,8 @@ from solvers.decomposition.search import Search
 @pytest.mark.parametrize("used", [False, True])
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_proven_stays_so_when_rows_go(seed, used, monkeypatch):
-    monkeypatch.setattr("solvers.decomposition.given_up.IDLE_CUTS", 0)
+    for name in ("IDLE_CUTS", "IDLE_KEPT"):
+        monkeypatch.setattr(f"solvers.decomposition.given_up.{name}", 0)
     program = random_program(seed, skus=10, scenarios=40, everyday=True, prices=True)
     free = evaluate(program, first_decisions(Pricer(core_of(program), 1))[0])
     limited = with_limits(program, [limit_at(program, "var", free, 0.5)])

@@ -6,12 +6,14 @@ in the limit, multipliers and bounds are as valid, only more rounds of pricing a
 of plans are mixtures of columns of the pool, so that all parts work as they do without blocks.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import sparse
 
 from instances.instance import Flags, Floats, Ints
 from solvers.decomposition.columns import ColumnPool
-from solvers.decomposition.master import Master
+from solvers.decomposition.master import Held, Master
 from solvers.decomposition.rows import LoadRows, RowFamily
 
 BLOCKS = 100
@@ -41,11 +43,24 @@ class BlockMaster(Master):
         self.pool.add(option, buffer)
         at = self.pool.positions(option, buffer)
         parts = np.split(at, np.searchsorted(self.block_of, np.arange(1, self.blocks)))
-        new = [n for n, part in enumerate(parts) if part.tobytes() not in self._known_plans]
-        self._known_plans.update(parts[n].tobytes() for n in new)
-        self._members += [parts[n] for n in new]
-        self._block += new
+        return self._add_plans(parts, range(self.blocks))
+
+    def _add_plans(self, plans: Sequence[Ints], blocks: Sequence[int]) -> int:
+        """Add plans that are new; return how many were."""
+        new = [n for n, plan in enumerate(plans) if plan.tobytes() not in self._known_plans]
+        self._known_plans.update(plans[n].tobytes() for n in new)
+        self._members += [plans[n] for n in new]
+        self._block += [blocks[n] for n in new]
         return len(new)
+
+    def held(self) -> Held:
+        """The plans of the program, to be brought back later: the pool keeps their columns."""
+        none = np.empty(0, np.int64)
+        return Held(none, np.empty(0), tuple(self._members), tuple(self._block))
+
+    def bring_back(self, held: Held) -> None:
+        """Add plans again that were dropped since."""
+        self._add_plans(held.members, held.block)
 
     def _fresh(self) -> Ints:
         return np.arange(self.column_at.size, len(self._members))

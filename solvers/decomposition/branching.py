@@ -75,7 +75,7 @@ class Branching:
         relaxed = self.relaxation.relaxed
         assert relaxed is not None
         share = self._shares()
-        open_ = np.flatnonzero(np.minimum(share, 1 - share) > WHOLE)
+        open_ = self._open(share)
         if open_.size == 0:
             return None
         gain = self._expected(open_, share[open_])
@@ -92,12 +92,18 @@ class Branching:
         return int(open_[promising[np.argmax(_score(gain[:, promising]))]])
 
     def _shares(self) -> Floats:
-        """Share of every candidate at the present relaxed point."""
+        """Share of every candidate at the present relaxed point, shape (n + O,)."""
         relaxation = self.relaxation
         assert relaxation.relaxed is not None
         share = relaxation.relaxed.share
         used = np.bincount(relaxation.pool.option[: share.size], share, len(self.options))
         return np.concatenate([relaxation.relaxed.other[self.whole], used])
+
+    def _open(self, share: Floats) -> Ints:
+        """Candidates that are split: options only where all variables are whole."""
+        split = np.flatnonzero(np.minimum(share, 1 - share) > WHOLE)
+        variables = split[split < self.whole.size]
+        return variables if variables.size else split
 
     def _expected(self, candidate: Ints, share: Floats) -> Floats:
         """Expected gain on both sides, shape (2, n), from what was seen, here or elsewhere."""

@@ -25,8 +25,9 @@ from solvers.decomposition.separation import (
 
 CHUNK = 512
 """Scenarios whose loads are laid out at once while separating."""
-IDLE_CUTS = 300
-"""Cuts without a multiplier that are tolerated before they are dropped."""
+IDLE_CUTS, IDLE_KEPT = 150, 75
+"""Cuts without a multiplier that are tolerated, and those in use last that stay where there are
+more: what a node of the search has no use for, the next may need."""
 FEW = 5
 """Cuts at the inner point below which the relaxed point itself is cut off."""
 
@@ -67,8 +68,10 @@ class GivenUp(ScenarioShares):
         self.slack = elastic(master, scale)
         self.cuts = TruncatedCuts(self.unit, self.total)
         self.family = master.add_family(self.cuts)
+        self.unused: Ints = np.empty(0, np.int64)
         self.inner = InnerPoint(master.pool)
         self.jobs = relaxation.pricer.jobs
+        self.cuts_a_round = cuts_a_round(len(self.core.program.scenario))
 
     def fix_certain(self) -> None:
         """Give up what no decision keeps within the limit, keep what none of interest exceeds."""
@@ -130,7 +133,7 @@ class GivenUp(ScenarioShares):
             np.empty(0),
             np.empty(0, np.int64),
             np.empty((0, skus)),
-            cuts_a_round(len(self.core.program.scenario)),
+            self.cuts_a_round,
         )
         for begin in range(0, scenarios.size, CHUNK):
             chunk = slice(begin, begin + CHUNK)
@@ -226,11 +229,23 @@ class GivenUp(ScenarioShares):
         right = np.full(len(cuts), self.limit.value / self.unit)
         self.master.add_rows(self.family, right, others.tocsr())
 
+    def bring_back(self, cuts: list[Cut]) -> None:
+        """Add cuts again that were dropped since."""
+        held = {id(cut) for cut in self.cuts.cuts}
+        self._add([cut for cut in cuts if id(cut) not in held])
+
     def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
-        """Cuts with a multiplier, where many have none."""
+        """Cuts that had a multiplier of late, where many have none."""
         ids = self.master.family_rows[self.family]
-        idle = relaxed.multiplier[ids] <= 1e-13
-        return (self.family, np.flatnonzero(~idle)) if idle.sum() > IDLE_CUTS else None
+        unused = np.zeros(ids.size, np.int64)
+        unused[: self.unused.size] = self.unused
+        self.unused = np.where(relaxed.multiplier[ids] > 1e-13, 0, unused + 1)
+        if np.count_nonzero(self.unused) <= IDLE_CUTS:
+            return None
+        order = np.argsort(self.unused, kind="stable")
+        keep = np.sort(order[: np.count_nonzero(self.unused == 0) + IDLE_KEPT])
+        self.unused = self.unused[keep]
+        return self.family, keep
 
 
 def level_variables(master: Master, unit: float, weight: float, most: float) -> Ints:

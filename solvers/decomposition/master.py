@@ -48,6 +48,16 @@ class Relaxed:
     reduced: Floats
 
 
+@dataclass(frozen=True)
+class Held:
+    """Columns that a program has held: options and buffers, or plans of blocks of SKUs."""
+
+    option: Ints
+    buffer: Floats
+    members: tuple[Ints, ...] = ()
+    block: tuple[int, ...] = ()
+
+
 class OutOfTime(Exception):
     """The linear program did not end before the deadline."""
 
@@ -385,6 +395,15 @@ class Master:
         blocks = [self.families[n].coefficients(self.pool, columns, 0) for n in used]
         order = np.argsort(np.concatenate([self.family_rows[n] for n in used]))
         return sparse.csr_array(sparse.vstack(blocks, format="csr")[order])
+
+    def held(self) -> Held:
+        """The columns of the program, to be brought back later."""
+        columns = np.arange(self.loaded)
+        return Held(self.pool.option[columns], self.pool.buffer[columns])
+
+    def bring_back(self, held: Held) -> None:
+        """Add columns again that were dropped since."""
+        self.pool.add(held.option, held.buffer)
 
     def drop_columns(self, keep: Ints) -> None:
         """Drop all columns but those at positions `keep`, where nothing else needs them."""

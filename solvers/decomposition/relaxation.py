@@ -160,8 +160,8 @@ class Relaxation:
                 step = tolerance * abs(relaxed.objective)
                 steep = np.isfinite(before) and self.bound > before + STEEP * step
                 enough = EARLY * (self.bound - start) if steep else 0.0
-                if self.bound > mark + step:
-                    mark, idle = self.bound, 0
+                if self.bound > mark + step or relaxed.objective < self.bound - step:
+                    mark, idle = self.bound, 0  # a point below what is proven lacks rows
                 else:
                     idle += 1
                 done = (new_rows == 0 and whole) or idle > patience
@@ -193,7 +193,8 @@ class Relaxation:
                 return None, False
             if clock.over:
                 return self._padded(relaxed), False
-            if first:
+            # points that are of no interest say nothing of what others need
+            if first and relaxed.objective < cutoff:
                 relaxed = self._purged(relaxed)
                 if self.may_slim:
                     relaxed = self._slimmed(relaxed)

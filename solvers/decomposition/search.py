@@ -1,22 +1,21 @@
 """Branch and bound over scenarios that are given up and over options, with plans from rounding."""
 
-import heapq
-import itertools
-from dataclasses import replace
+import copy
 
 import numpy as np
 
-from instances.instance import Flags, Floats, Ints
+from instances.instance import Flags, Ints
 from models.least_costs import least_costs
 from models.program import Decision, Limit, Program
 from models.progress import Progress, Report, Stop, never, quiet
 from solvers.clock import Clock
 from solvers.decomposition.alone import Alone
-from solvers.decomposition.branching import Branching, Node
+from solvers.decomposition.branching import Node
 from solvers.decomposition.careful_start import CHANCES, GAP, SHARE, WEIGHTS, careful_program
 from solvers.decomposition.columns import ColumnPool, column_units
 from solvers.decomposition.core import Core, core_of
 from solvers.decomposition.diving import dive
+from solvers.decomposition.exploring import Explored, Explorer
 from solvers.decomposition.extremes import extremes_of
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
@@ -24,9 +23,10 @@ from solvers.decomposition.plans import Plans
 from solvers.decomposition.pricing import Pricer
 from solvers.decomposition.relaxation import Relaxation, first_decisions
 from solvers.decomposition.rounding import Incumbent, decision_at, round_options
+from solvers.decomposition.tree import Tree
 from solvers.solution import Solution, Status
 
-ROOT_PATIENCE, NODE_PATIENCE = 4, 1
+ROOT_PATIENCE = 4
 BURST, RISEN = 10, 0.1
 """Rounds of rows at the root from one look for plans to the next, where the bound has risen since
 by this share of the gap."""
@@ -36,14 +36,12 @@ DIVE_SHARE = 0.6
 """Share of the time left that deciding which scenarios to give up may take, before a plan."""
 LOOK_SHARE = 0.2
 """Share of the time left that a look may take, before the root has ended."""
-ROUND_EVERY = 10
-"""Nodes from one look for plans to the next."""
+ROUND_EVERY, ROUND_EVERY_IN_BLOCKS = 10, 40
+"""Nodes from one look for plans to the next, and where a look takes as long as dozens of nodes."""
 EXACT = 1e-9
 """Relative gap that is rounding: with a gap of 0 asked for, it is reached."""
 LOOK_EVERY = 60
 """Nodes from one thorough look for plans to the next."""
-PLUNGE = 0.3
-"""Share of the way from lower bound to incumbent within which a line of nodes is followed."""
 
 
 class Search:
@@ -60,7 +58,7 @@ class Search:
         truncate: bool = True,
     ) -> None:
         self.core, self.program = core, core.program
-        self.clock, self.gap, self.report = clock, gap, report
+        self.clock, self.gap, self.report, self.truncate = clock, gap, report, truncate
         self.pool = ColumnPool(self.core)
         self.pricer = Pricer(self.core, jobs)
         self.first = first_decisions(self.pricer)
@@ -68,7 +66,6 @@ class Search:
         self.most = self.ceiling()
         self.lower_bound = -np.inf
         self.careful = False  # whether a careful start was tried
-        self.leaves = np.inf
         self.incumbent = Incumbent(core.program, news=lambda _: self._tell())
         if start is not None:
             self.first.append(start)
@@ -79,24 +76,22 @@ class Search:
         self.kept: list[Kept | HurtScenarios] = []
         self.keeping = self.relaxation
         if self.chance:
-            self._add_chance_limits(truncate)
+            self._add_chance_limits()
         self.plans = Plans(
             self.relaxation, self.keeping, self.given_up, self.kept, self.incumbent, self.closed
         )
-        self.branching = Branching(self.relaxation, self.whole)
 
-    def _add_chance_limits(self, truncate: bool) -> None:
+    def _add_chance_limits(self) -> None:
         pool = self.pool.copy()
         self.keeping = Relaxation(self.core, pool, self.pricer, self.first)
-        main, other, most = self.relaxation, self.keeping, self.most
+        main, other = self.relaxation, self.keeping
         for limit, weight in self.chance:
-            part: GivenUp | HurtScenarios
-            kept: Kept | HurtScenarios
-            if limit.kind == "var":
-                part = GivenUp(main, limit, self.extremes, most, weight, truncate)
-                kept = Kept(other, limit, most, weight)
-            else:
-                part, kept = HurtScenarios(main, limit), HurtScenarios(other, limit)
+            part = self._chance_part(main, limit, weight)
+            kept = (
+                Kept(other, limit, self.most, weight)
+                if limit.kind == "var"
+                else HurtScenarios(other, limit)
+            )
             main.parts.append(part)
             self.given_up.append(part)
             other.parts.append(kept)
@@ -106,6 +101,14 @@ class Search:
             if isinstance(part, GivenUp) and isinstance(kept, Kept):
                 main.parts.append(Alone(part))
                 other.parts.append(Alone(kept))
+
+    def _chance_part(
+        self, relaxation: Relaxation, limit: Limit, weight: float
+    ) -> GivenUp | HurtScenarios:
+        """Scenarios that a limit lets be given up, as a part of a relaxation."""
+        if limit.kind == "var":
+            return GivenUp(relaxation, limit, self.extremes, self.most, weight, self.truncate)
+        return HurtScenarios(relaxation, limit)
 
     @property
     def whole(self) -> Ints:
@@ -210,7 +213,7 @@ class Search:
                 self._raise_bound(self.most)
                 return None
             if ended or (clock.over and not self.chance):
-                self.plans.near(self.clock, wide=True)
+                self.plans.near(self.clock, wide=not self.relaxation.in_blocks or not self.chance)
             elif not clock.over and self._risen(looked):
                 looked = self.lower_bound
                 self.plans.near(self.clock.part(LOOK_SHARE), wide=False, early=True)
@@ -232,10 +235,17 @@ class Search:
             return
         chosen, master = np.concatenate(z), relaxation.master
         lower, upper = master.lower[chosen].copy(), master.upper[chosen].copy()
+        held = master.held()
+        cuts = {part: list(part.cuts.cuts) for part in self.given_up if isinstance(part, GivenUp)}
         if dive(relaxation, chosen, self.clock.part(DIVE_SHARE), self._cutoff()):
             self.plans.near(self.clock, wide=True)
         master.set_variable_bounds(chosen, lower, upper)
-        relaxation.restart(-np.inf)
+        relaxation.restart(self.lower_bound)
+        # nodes begin from the root's rows and columns, which the dive had no use for
+        master.bring_back(held)
+        for part, known in cuts.items():
+            part.bring_back(known)
+        relaxation.solve(self.clock, 1e-4, self._cutoff(), 1, BURST)
 
     def _tighten(self) -> None:
         """Bound what a better plan may spend for certain, where a limit is on total cost."""
@@ -253,86 +263,43 @@ class Search:
         return value - least[self.program.options.sku] > room
 
     def _branch(self, root: Node) -> None:
-        """Follow a promising line of nodes down; else take the open node of least bound."""
-        heap, numbers = [root], itertools.count(1)
-        line: Node | None = None
-        while (heap or line) and not self.clock.over:
-            open_bounds = [node.bound for node in (*heap[:1], line) if node is not None]
-            self._raise_bound(min(*open_bounds, self.leaves, self._cutoff()))
-            if line is None or line.bound > self._depth():
-                line = heapq.heappushpop(heap, line) if line else heapq.heappop(heap)
-            if line.bound >= self._cutoff():
-                if not heap:
-                    break
-                line = None
-                continue
-            children = self._children(line, numbers)
-            line = children[0] if children else None
-            for child in children[1:]:
-                heapq.heappush(heap, child)
-        if not self.clock.over:
-            self._raise_bound(min(self.leaves, self._cutoff()))
+        """Split the root into nodes, and those on, until the gap is reached or time is over."""
+        explorers = [Explorer(self.relaxation, self.given_up)]
+        if self.relaxation.in_blocks:
+            explorers.append(self._other_explorer())
+        tree = Tree(explorers, self.pricer.jobs, self._cutoff)
+        tree.run(root, self.clock, self._raise_bound, self._visited)
 
-    def _depth(self) -> float:
-        """Bound up to which a line of nodes is followed, although another has a lower one."""
-        return self.lower_bound + PLUNGE * (self._cutoff() - self.lower_bound)
+    def _other_explorer(self) -> Explorer:
+        """One with a relaxation of its own, that begins with the rows and columns of the first."""
+        pricer = copy.copy(self.pricer)
+        relaxation = Relaxation(self.core, self.pool.copy(), pricer, self.first)
+        master, own = self.relaxation.master, relaxation.master
+        parts: list[GivenUp | HurtScenarios] = []
+        for part, (limit, weight) in zip(self.given_up, self.chance, strict=True):
+            twin = self._chance_part(relaxation, limit, weight)
+            relaxation.parts.append(twin)
+            parts.append(twin)
+            if isinstance(twin, GivenUp) and isinstance(part, GivenUp):
+                twin.ceiling = part.ceiling
+                twin.bring_back(part.cuts.cuts)
+        slacks = np.array(master.slacks, np.int64)
+        own.set_costs(slacks, master.cost[slacks])
+        own.bring_back(master.held())
+        return Explorer(relaxation, parts)
 
-    def _children(self, node: Node, numbers: "itertools.count[int]") -> list[Node]:
-        """Solve a node and split it; nothing is left of it when its bound shows it is useless."""
-        relaxation = self.relaxation
-        relaxation.master.set_variable_bounds(self.whole, node.lower, node.upper)
-        relaxation.ban(node.banned)
-        relaxation.restart(node.bound)
-        for patience in (NODE_PATIENCE, 10**6):
-            ended = relaxation.solve(self.clock, 1e-4, self._cutoff(), patience)
-            if relaxation.bound >= self._cutoff():
-                self.branching.learn(node.step, relaxation.bound)
-                return []
-            if relaxation.relaxed is None or not ended:
-                return [] if ended else self._unsolved(node)
-            children = self._split(node, relaxation.bound, numbers)
-            if node.number % ROUND_EVERY == 0:
-                self.plans.near(self.clock, wide=node.number % LOOK_EVERY == 0)
-            if children:
-                self.branching.learn(node.step, relaxation.bound)
-                return children
-        return self._leaf(relaxation.bound)
-
-    def _unsolved(self, node: Node) -> list[Node]:
-        """A node that ended without an answer: to come again if time was up, else left open."""
-        left = replace(node, bound=self.relaxation.bound)
-        if self.clock.over:
-            return [left]
-        self.leaves = min(self.leaves, left.bound)
-        return []
-
-    def _split(self, node: Node, bound: float, numbers: "itertools.count[int]") -> list[Node]:
-        """Two halves of a node: by a supplier to onboard, a scenario to give up, or an option."""
-        candidate = self.branching.choose()
-        if candidate is None:
-            return []
-        lower, upper = self._fixed_by_worth(node)
-        pair = next(numbers), next(numbers)
-        narrowed = replace(node, lower=lower, upper=upper)
-        return self.branching.split(narrowed, candidate, bound, pair)
-
-    def _fixed_by_worth(self, node: Node) -> tuple[Floats, Floats]:
-        """Bounds of the given-up variables, with those fixed that a better plan cannot change."""
-        reduced = self.relaxation.reduced_variables()[self.whole]
-        room = self._cutoff() - self.relaxation.proved
-        lower = np.where(-reduced > room, 1.0, node.lower)
-        upper = np.where(reduced > room, 0.0, node.upper)
-        clash = lower > upper
-        return np.where(clash, node.lower, lower), np.where(clash, node.upper, upper)
-
-    def _leaf(self, bound: float) -> list[Node]:
-        """A node without anything to split: its relaxed point is a plan."""
-        if self.relaxation.relaxed is not None:
-            self.incumbent.offer(decision_at(self.relaxation))
-        self.plans.near(self.clock, wide=False)
-        round_options(self.relaxation, self.incumbent, self.clock, width=0.0, whole=self.whole)
-        self.leaves = min(self.leaves, bound)
-        return []
+    def _visited(self, node: Node, found: Explored, explorer: Explorer) -> None:
+        """Look for plans: where a node's point is one, and near every so many others."""
+        relaxation, in_blocks = explorer.relaxation, explorer.relaxation.in_blocks
+        every = ROUND_EVERY_IN_BLOCKS if in_blocks else ROUND_EVERY
+        if found.leaf:
+            if found.relaxed is not None:
+                self.incumbent.offer(decision_at(relaxation))
+            self.plans.near(self.clock, wide=False, relaxed=found.relaxed)
+            round_options(relaxation, self.incumbent, self.clock, width=0.0, whole=explorer.whole)
+        elif found.relaxed is not None and node.number % every == 0:
+            wide = not in_blocks and node.number % LOOK_EVERY == 0
+            self.plans.near(self.clock, wide=wide, relaxed=found.relaxed)
 
 
 def served(core: Core) -> bool:

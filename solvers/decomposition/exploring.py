@@ -1,0 +1,88 @@
+"""What is to be said of one node: its bound, and how it splits, from a relaxation of one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from instances.instance import Ints
+from solvers.clock import Clock
+from solvers.decomposition.branching import Branching, Node
+from solvers.decomposition.given_up import GivenUp
+from solvers.decomposition.joint_service import HurtScenarios
+from solvers.decomposition.master import Relaxed
+from solvers.decomposition.relaxation import Relaxation
+
+NODE_OPEN, LEAST_OPEN = 0.05, 1e-5
+"""What pricing and rows of a node may leave open: a share of the way from its bound to the value of
+interest, and relative to that value at least. Branching gains more in the time than the rest would.
+"""
+NODE_CUTS = 15
+"""Truncated cuts in a round of a node, at most: many more only make its linear programs longer."""
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What solving a node has shown.
+
+    A node without children and without a ``leaf`` is of no use; ``unsolved`` says that time or
+    answers ran out before that was known.
+    """
+
+    bound: float
+    children: tuple[Node, ...] = ()
+    leaf: bool = False
+    unsolved: bool = False
+    relaxed: Relaxed | None = None
+
+
+class Explorer:
+    """Solves nodes, one after another, with the rows and columns of those before.
+
+    Parameters
+    ----------
+    relaxation : Relaxation
+    given_up : sequence
+        Its parts about chances, limit by limit.
+    """
+
+    def __init__(self, relaxation: Relaxation, given_up: Sequence[GivenUp | HurtScenarios]) -> None:
+        self.relaxation = relaxation
+        chosen = [part.z for part in given_up]
+        self.whole: Ints = np.concatenate([relaxation.onboarding.variables, *chosen])
+        self.branching = Branching(relaxation, self.whole)
+        for part in given_up:
+            if isinstance(part, GivenUp):
+                part.cuts_a_round = NODE_CUTS
+
+    def explore(self, node: Node, cutoff: float, clock: Clock) -> Explored:
+        """Bound a node, and split it unless it can hold nothing that costs less than `cutoff`."""
+        relaxation = self.relaxation
+        relaxation.master.set_variable_bounds(self.whole, node.lower, node.upper)
+        relaxation.ban(node.banned)
+        relaxation.restart(node.bound)
+        open_ = max(NODE_OPEN * (cutoff - node.bound) / abs(cutoff), LEAST_OPEN)
+        # where nothing is left to split, all that pricing and rows can gain is needed
+        for tolerance, patience in ((open_, 0), (1e-4, 10**6)):
+            ended = relaxation.solve(clock, tolerance, cutoff, patience)
+            bound = relaxation.bound
+            if bound >= cutoff:
+                return Explored(bound)
+            if relaxation.relaxed is None or not ended:
+                return Explored(bound, unsolved=not ended)
+            candidate = self.branching.choose()
+            if candidate is not None:
+                narrowed = self._narrowed(node, cutoff)
+                children = self.branching.split(narrowed, candidate, bound, (0, 0))
+                return Explored(bound, tuple(children), relaxed=relaxation.relaxed)
+        return Explored(bound, leaf=True, relaxed=relaxation.relaxed)
+
+    def _narrowed(self, node: Node, cutoff: float) -> Node:
+        """A node with those variables fixed that a better plan cannot change."""
+        reduced = self.relaxation.reduced_variables()[self.whole]
+        room = cutoff - self.relaxation.proved
+        lower = np.where(-reduced > room, 1.0, node.lower)
+        upper = np.where(reduced > room, 0.0, node.upper)
+        clash = lower > upper
+        lower, upper = np.where(clash, node.lower, lower), np.where(clash, node.upper, upper)
+        return replace(node, lower=lower, upper=upper)
