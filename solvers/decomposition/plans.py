@@ -118,7 +118,7 @@ class Plans:
             self._price(kept, clock)
             self._exchange(kept, clock)
         if wide and self.keeping.in_blocks:
-            self._chosen_at_once(clock)
+            self._chosen_at_once(None, clock)
 
     def _hurried(self, clock: Clock) -> bool:
         """Whether improving on an early plan would keep from better ones."""
@@ -156,16 +156,16 @@ class Plans:
         if np.isfinite(self.cheapest):
             below = self.cheapest + PROMISING * (below - self.cheapest)
         before = self.incumbent.objective
-        if self._price(kept, clock, below):
-            self._options(clock, wide=False)
-        if self.incumbent.objective < before:
-            self._chosen_at_once(clock)
+        if not self._price(kept, clock, below):
+            return
+        self._options(clock, wide=False)
+        self._chosen_at_once(kept if self.incumbent.objective == before else None, clock)
 
-    def _chosen_at_once(self, clock: Clock) -> None:
-        """Better the best plan with the scenarios it keeps: options of all SKUs at once."""
+    def _chosen_at_once(self, kept: list[Flags] | None, clock: Clock) -> None:
+        """Options of all SKUs at once, with given scenarios kept or those of the best plan."""
         if self.enough() or self.incumbent.decision is None:
             return
-        priced = self._price(self._best_kept(), clock)
+        priced = self._price(self._best_kept() if kept is None else kept, clock)
         if priced and choose_among_promising(self.keeping, self.incumbent, clock):
             exchange_options(self.keeping, self.incumbent, clock)
 
