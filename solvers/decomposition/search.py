@@ -121,7 +121,8 @@ class Search:
         root = self._root()
         if root is not None:
             self._dive()
-            self._branch(root)
+            if not self.clock.over:
+                self._branch(root)
         if self.incumbent.decision is None and self.lower_bound < self.most:
             self._careful_plan()
 
@@ -241,6 +242,8 @@ class Search:
             self.plans.near(self.clock, wide=True)
         master.set_variable_bounds(chosen, lower, upper)
         relaxation.restart(self.lower_bound)
+        if self.clock.over:
+            return
         # nodes begin from the root's rows and columns, which the dive had no use for
         master.bring_back(held)
         for part, known in cuts.items():
