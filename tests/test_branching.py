@@ -59,7 +59,7 @@ def test_both_sides_of_a_split_cover_the_node(seed):
     master, options = search.relaxation.master, search.program.options
     banned = np.zeros(len(options), bool)
     node = Node(0.0, 0, master.lower[search.whole], master.upper[search.whole], banned)
-    children = {c.step.side: c for c in branching.split(node, candidate, 0.0, (1, 2))}
+    children = {c.step.side: c for c in branching.split(node, candidate, 0.0)}
     if candidate < search.whole.size:
         assert (children[DOWN].upper[candidate], children[UP].lower[candidate]) == (0, 1)
     else:

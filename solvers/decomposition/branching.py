@@ -135,16 +135,14 @@ class Branching:
         banned[option] = side == DOWN
         return banned
 
-    def split(
-        self, node: Node, candidate: int, bound: float, numbers: tuple[int, int]
-    ) -> list[Node]:
-        """Both sides of a candidate, the one that its share is nearer to first."""
+    def split(self, node: Node, candidate: int, bound: float) -> list[Node]:
+        """Both sides of a candidate, not numbered yet; first the one its share is nearer to."""
         share = float(self._shares()[candidate])
         sides = (UP, DOWN) if share >= 0.5 else (DOWN, UP)
         children = []
-        for number, side in zip(numbers, sides, strict=True):
+        for side in sides:
             step = Step(candidate, side, share if side == DOWN else 1 - share, bound)
-            child = replace(node, bound=bound, number=number, step=step)
+            child = replace(node, bound=bound, step=step)
             if candidate >= self.whole.size:
                 child = replace(child, banned=node.banned | self._banned(candidate, side))
             elif side == DOWN:

@@ -36,6 +36,12 @@ class Explored:
     relaxed: Relaxed | None = None
 
 
+def whole_variables(relaxation: Relaxation, given_up: Sequence[GivenUp | HurtScenarios]) -> Ints:
+    """Variables of a master that must be whole: onboarding, and scenarios given up."""
+    chosen = [part.z for part in given_up]
+    return np.concatenate([relaxation.onboarding.variables, *chosen])
+
+
 class Explorer:
     """Solves nodes, one after another, with the rows and columns of those before.
 
@@ -48,8 +54,7 @@ class Explorer:
 
     def __init__(self, relaxation: Relaxation, given_up: Sequence[GivenUp | HurtScenarios]) -> None:
         self.relaxation = relaxation
-        chosen = [part.z for part in given_up]
-        self.whole: Ints = np.concatenate([relaxation.onboarding.variables, *chosen])
+        self.whole = whole_variables(relaxation, given_up)
         self.branching = Branching(relaxation, self.whole)
         for part in given_up:
             if isinstance(part, GivenUp):
@@ -73,7 +78,7 @@ class Explorer:
             candidate = self.branching.choose()
             if candidate is not None:
                 narrowed = self._narrowed(node, cutoff)
-                children = self.branching.split(narrowed, candidate, bound, (0, 0))
+                children = self.branching.split(narrowed, candidate, bound)
                 return Explored(bound, tuple(children), relaxed=relaxation.relaxed)
         return Explored(bound, leaf=True, relaxed=relaxation.relaxed)
 

@@ -12,6 +12,7 @@ from models.least_costs import least_costs
 from solvers.clock import Clock
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rounding import Incumbent
+from solvers.decomposition.split_options import among_first, priced_with_caution
 from solvers.decomposition.whole_options import decision_of, options_program, solved
 
 MOST_SKUS = 400
@@ -54,19 +55,14 @@ def choose_among_promising(relaxation: Relaxation, incumbent: Incumbent, clock: 
 
 def _promising(relaxation: Relaxation, width: float) -> tuple[Ints, Floats]:
     """Options that cost at most `width` above their SKU's best, with buffers by caution."""
-    core, multiplier = relaxation.core, relaxation.multiplier_last()
+    core = relaxation.core
     sku = core.program.options.sku
-    value, _ = relaxation.pricer.price_options(relaxation.master.prices(multiplier))
+    value, buffers = priced_with_caution(relaxation, CAUTIONS)
     _, least = least_costs(value, core.arrays.option_first)
     more = value - least[sku]
     if relaxation.banned is not None:
         more[relaxation.banned] = np.inf
     near = np.flatnonzero(more <= width)
     near = near[np.lexsort((more[near], sku[near]))]
-    rank = np.arange(near.size) - np.searchsorted(sku[near], sku[near])
-    near = near[rank < OPTIONS]
-    buffers = [
-        relaxation.pricer.price_options(relaxation.master.prices(caution * multiplier))[1][near]
-        for caution in CAUTIONS
-    ]
-    return np.tile(near, len(CAUTIONS)), np.concatenate(buffers)
+    near = near[among_first(sku[near], OPTIONS)]
+    return np.tile(near, len(buffers)), np.concatenate([buffer[near] for buffer in buffers])

@@ -15,7 +15,7 @@ from solvers.decomposition.careful_start import CHANCES, GAP, SHARE, WEIGHTS, ca
 from solvers.decomposition.columns import ColumnPool, column_units
 from solvers.decomposition.core import Core, core_of
 from solvers.decomposition.diving import dive
-from solvers.decomposition.exploring import Explored, Explorer
+from solvers.decomposition.exploring import Explored, Explorer, whole_variables
 from solvers.decomposition.extremes import extremes_of
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
@@ -113,8 +113,7 @@ class Search:
     @property
     def whole(self) -> Ints:
         """Variables of the master that must be whole: onboarding, and scenarios given up."""
-        given_up = [part.z for part in self.given_up]
-        return np.concatenate([self.relaxation.onboarding.variables, *given_up])
+        return whole_variables(self.relaxation, self.given_up)
 
     def run(self) -> None:
         """Search until the gap is reached or the time is over."""

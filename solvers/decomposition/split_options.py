@@ -6,6 +6,7 @@ options at once, while the other SKUs keep the options that they have and mix th
 that pricing has found for them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,18 +71,12 @@ def chosen_together(
 def _columns_of_free(relaxation: Relaxation, chosen: Ints, free: Ints) -> Ints:
     """Pool columns of free SKUs: their cheapest options, each at several buffers."""
     options, pool = relaxation.core.program.options, relaxation.pool
-    multiplier, buffers = relaxation.multiplier_last(), []
-    value = np.empty(0)
-    for caution in CAUTIONS:
-        prices = relaxation.master.prices(caution * multiplier)
-        priced, buffer = relaxation.pricer.price_options(prices, free)
-        buffers.append(buffer)
-        value = priced if caution == 1.0 else value
+    value, buffers = priced_with_caution(relaxation, CAUTIONS, free)
     if relaxation.banned is not None:
         value[relaxation.banned] = np.inf
     mine = np.flatnonzero(np.isfinite(value))
     mine = mine[np.lexsort((value[mine], options.sku[mine]))]
-    held = np.union1d(mine[_among_first(options.sku[mine], OPTIONS)], chosen[free])
+    held = np.union1d(mine[among_first(options.sku[mine], OPTIONS)], chosen[free])
     option = np.tile(held, len(buffers))
     buffer = np.concatenate([buffer[held] for buffer in buffers])
     pool.add(option, buffer)
@@ -89,6 +84,23 @@ def _columns_of_free(relaxation: Relaxation, chosen: Ints, free: Ints) -> Ints:
     used = np.flatnonzero(relaxation.relaxed.share)
     used = used[np.isin(pool.sku[used], free)]
     return np.union1d(pool.positions(option, buffer), used)
+
+
+def priced_with_caution(
+    relaxation: Relaxation, cautions: Sequence[float], skus: Ints | None = None
+) -> tuple[Floats, list[Floats]]:
+    """Least value of every option at the last multipliers, and its buffers at multiples of them.
+
+    Arrays have shape (O,); `cautions`, which must hold 1, are the multiples. With `skus`, options
+    of all others have a value of infinity.
+    """
+    multiplier, value, buffers = relaxation.multiplier_last(), np.empty(0), []
+    for caution in cautions:
+        prices = relaxation.master.prices(caution * multiplier)
+        priced, buffer = relaxation.pricer.price_options(prices, skus)
+        buffers.append(buffer)
+        value = priced if caution == 1.0 else value
+    return value, buffers
 
 
 def _mixtures(relaxation: Relaxation, chosen: Ints, is_free: Flags) -> Mixtures:
@@ -112,7 +124,7 @@ def _mixtures(relaxation: Relaxation, chosen: Ints, is_free: Flags) -> Mixtures:
     same = np.diff(reduced[order]) <= 1e-12 * np.abs(reduced[order][1:])
     fresh[1:] = ~same | (block[order][1:] != block[order][:-1])
     order = order[fresh]
-    best = order[_among_first(block[order], MIXED)]
+    best = order[among_first(block[order], MIXED)]
     return Mixtures(
         block[best], member[best] @ pool.cost[used], sparse.csr_array(coefficient @ member[best].T)
     )
@@ -160,7 +172,7 @@ def _program(
     return program, names
 
 
-def _among_first(group: Ints, count: int) -> Flags:
+def among_first(group: Ints, count: int) -> Flags:
     """Which members of sorted groups are among the first `count` of theirs."""
     first: Flags = np.arange(group.size) - np.searchsorted(group, group) < count
     return first
