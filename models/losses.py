@@ -17,6 +17,8 @@ SHORT_TOLERANCE = 1e-9
 class Shortages:
     """Requirements of the chosen options with what each leaves uncovered, n in all.
 
+    They are sorted by SKU, scenario, clock.
+
     Parameters
     ----------
     sku, scenario : array of int, shape (n,)

@@ -41,8 +41,10 @@ def cycle_service_level(program: Program, decision: Decision) -> Floats:
 def hurt_scenarios(program: Program, short: Shortages) -> tuple[Ints, Ints]:
     """SKU and scenario of every pair with a short episode, each pair once, sorted."""
     real = short.units > SHORT_TOLERANCE * program.demand_mean[short.sku]
-    pairs = np.unique(short.sku[real] * len(program.scenario) + short.scenario[real])
-    return np.divmod(pairs, len(program.scenario))
+    sku, scenario = short.sku[real], short.scenario[real]
+    once = np.ones(sku.size, bool)  # they are sorted: requirements of a set go by scenario
+    once[1:] = (sku[1:] != sku[:-1]) | (scenario[1:] != scenario[:-1])
+    return sku[once], scenario[once]
 
 
 def disruption_service_level(program: Program, short: Shortages) -> Floats:
@@ -55,7 +57,9 @@ def disruption_service_level(program: Program, short: Shortages) -> Floats:
 def joint_service_level(program: Program, short: Shortages, skus: Ints) -> float:
     """Probability that no SKU of `skus` has a short episode in a scenario."""
     sku, scenario = hurt_scenarios(program, short)
-    hurt = np.unique(scenario[np.isin(sku, skus)])
+    counts, hurt = np.zeros(len(program.sku), bool), np.zeros(len(program.scenario), bool)
+    counts[skus] = True
+    hurt[scenario[counts[sku]]] = True
     return float(1.0 - program.probability[hurt].sum())
 
 

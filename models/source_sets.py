@@ -1,12 +1,12 @@
 """Which sets of alternates a SKU can have: the qualified ones, and candidates beside them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
 import numpy as np
 
-from instances.instance import NONE, Flags, Floats, Instance, Ints, Names, Sources, Suppliers
+from instances.instance import NONE, Floats, Instance, Ints, Names, Sources, Suppliers
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,15 @@ def source_sets(instance: Instance) -> SourceSets:
             sku.append(i)
             chosen.append(candidates)
     members = [_members(sources, i, c) for i, c in zip(sku, chosen, strict=True)]
-    supplied = _onboarded(sources, len(instance.suppliers))
-    onboards = [_onboards(sources, supplied, candidates) for candidates in chosen]
+    onboards_first, onboards = _onboards(sources, len(instance.suppliers), chosen)
     return SourceSets(
         first=np.searchsorted(sku, np.arange(len(instance.skus) + 1)).astype(np.int64),
         sku=np.array(sku, np.int64),
         alternates=_names(sources, instance.suppliers, members),
         member_first=_ends(members),
         member=_flat(members),
-        onboards_first=_ends(onboards),
-        onboards=_flat(onboards),
+        onboards_first=onboards_first,
+        onboards=onboards,
         qualifications=np.array([len(candidates) for candidates in chosen], np.int64),
         qualification_cost=np.array(
             [sources.qualification_cost[list(candidates)].sum() for candidates in chosen], float
@@ -88,16 +87,19 @@ def _members(sources: Sources, sku: int, candidates: tuple[int, ...]) -> list[in
     return [k for k in of_sku if sources.primary[k] or sources.qualified[k] or k in candidates]
 
 
-def _onboarded(sources: Sources, suppliers: int) -> Flags:
-    """Whether each supplier is the primary or a qualified source of any SKU."""
+def _onboards(sources: Sources, suppliers: int, chosen: list[tuple[int, ...]]) -> tuple[Ints, Ints]:
+    """Suppliers of candidates that are no primary or qualified source of any SKU yet, set by set.
+
+    Returned are where each set's begin, and the suppliers.
+    """
     supplied = np.zeros(suppliers, bool)
     supplied[sources.supplier[sources.primary | sources.qualified]] = True
-    return supplied
-
-
-def _onboards(sources: Sources, supplied: Flags, candidates: tuple[int, ...]) -> list[int]:
-    of_candidates = {int(sources.supplier[k]) for k in candidates}
-    return sorted(supplier for supplier in of_candidates if not supplied[supplier])
+    supplier = sources.supplier[_flat(chosen)]
+    set_ = np.repeat(np.arange(len(chosen)), np.diff(_ends(chosen)))
+    new = ~supplied[supplier]
+    pairs = np.unique(set_[new] * suppliers + supplier[new])
+    of, onboards = np.divmod(pairs, suppliers)
+    return np.searchsorted(of, np.arange(len(chosen) + 1)).astype(np.int64), onboards
 
 
 def _names(sources: Sources, suppliers: Suppliers, members: Iterable[list[int]]) -> Names:
@@ -109,9 +111,9 @@ def _names(sources: Sources, suppliers: Suppliers, members: Iterable[list[int]])
     return tuple(";".join(name(k) for k in set_ if not primary[k]) for set_ in members)
 
 
-def _ends(rows: Iterable[list[int]]) -> Ints:
+def _ends(rows: Iterable[Sequence[int]]) -> Ints:
     return np.cumsum([0, *map(len, rows)], dtype=np.int64)
 
 
-def _flat(rows: Iterable[list[int]]) -> Ints:
+def _flat(rows: Iterable[Sequence[int]]) -> Ints:
     return np.fromiter(chain.from_iterable(rows), np.int64)
