@@ -16,6 +16,8 @@ from solvers.decomposition.everyday_variation import (
 
 AHEAD = 16
 """Kinks between which everyday variation is looked at anyway; it bounds what lies between."""
+FEW = 8
+"""Kinks among which a convex function's least value is looked for one by one."""
 
 
 class Kinks(NamedTuple):
@@ -95,3 +97,54 @@ def least(
         value, buffer = at_below + (step[order[n]] if n < count else 0.0), below
         tilt, weight = tilt_after, weight_after
     return best, where
+
+
+@part
+def least_convex(
+    constant: float,
+    slope: float,
+    weight: float,
+    low: float,
+    high: float,
+    kinks: Kinks,
+    count: int,
+    varies: Variation,
+) -> tuple[float, float]:
+    """The same where all jumps are positive and nothing steps or drops: no kink need be sorted.
+
+    The slope just above a kink says on which side of it the value is least: kinks on the other side
+    are left out, as in Hoare's selection (1961, "Algorithm 65: Find"). Kinks are moved about.
+    """
+    position, jump = kinks.position, kinks.jump
+    begin, end = 0, count
+    while end - begin > FEW:
+        pivot = position[(begin + end) // 2]
+        above, tilt, level = begin, slope, constant
+        for n in range(begin, end):
+            if position[n] > pivot:
+                tilt -= jump[n]
+                level += jump[n] * position[n]
+                _swap(kinks, n, above)
+                above += 1
+        steep = weight * everyday_slope(varies, pivot, True) if weight > 0.0 else 0.0
+        if tilt + steep <= 0.0:
+            low, end = pivot, above
+            continue
+        for n in range(above, end):
+            if position[n] == pivot:
+                tilt -= jump[n]
+                level += jump[n] * pivot
+                _swap(kinks, n, above)
+                above += 1
+        high, begin, slope, constant = pivot, above, tilt, level
+    for n in range(begin, end):
+        _swap(kinks, n, n - begin)
+    return least(constant, slope, weight, low, high, kinks, end - begin, varies)
+
+
+@part
+def _swap(kinks: Kinks, n: int, m: int) -> None:
+    """Exchange two kinks of a convex function."""
+    position, jump = kinks.position, kinks.jump
+    position[n], position[m] = position[m], position[n]
+    jump[n], jump[m] = jump[m], jump[n]

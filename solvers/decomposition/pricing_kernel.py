@@ -29,7 +29,7 @@ from solvers.decomposition.cut_terms import (
     whole_load,
 )
 from solvers.decomposition.everyday_variation import Variation, everyday_value
-from solvers.decomposition.kinks import Kinks, least, room_for
+from solvers.decomposition.kinks import Kinks, least, least_convex, room_for
 
 GRID = 17
 """Buffers at which everyday cost is worked out for every option, to start bends from."""
@@ -97,6 +97,43 @@ def _capital_kink(
 
 
 @part
+def _linear_kinks(
+    core: Arrays,
+    weights: Weights,
+    sku: int,
+    option: int,
+    low: float,
+    high: float,
+    constant: float,
+    slope: float,
+    kinks: Kinks,
+    count: int,
+) -> tuple[float, float, int]:
+    """Constant, slope and kinks of what is linear in shortages, where lines add nothing to it."""
+    position, jump, step, drop = kinks
+    quantity, price = core.quantity[option], weights.fill[sku]
+    row = core.source_set[option]
+    for at in range(core.first[row], core.first[row + 1]):
+        scenario, season = core.scenario[at], core.season[at]
+        tall = height_at(core.requirement[at], core.phase[at], season, quantity)
+        if tall <= low:
+            continue
+        money = core.charge[at] * weights.scenario[scenario]
+        if core.shortage[at]:
+            money += price * core.probability[scenario]
+        money *= season
+        if money <= 0.0:
+            continue
+        if tall >= high:
+            constant += money * tall
+            slope -= money
+        else:
+            position[count], jump[count], step[count], drop[count] = tall, money, 0.0, 0.0
+            count += 1
+    return constant, slope, count
+
+
+@part
 def price_option(
     core: Arrays, weights: Weights, sku: int, option: int, order: Ints, scratch: Scratch
 ) -> tuple[float, float]:
@@ -110,10 +147,15 @@ def price_option(
     fixed, weight, still, price = _everyday_terms(core, weights, option, varies)
     constant, slope, count = _capital_kink(weights, option, low, high, kinks)
     constant, slope = constant + fixed + weights.fixed[option], slope + weights.slope[option]
-    seen[:] = False
-    cost = 0.0
     lines = core.event.size > 0
     hurt, hurt_end = weights.hurt_first[sku], weights.hurt_first[sku + 1]
+    if not lines and hurt == hurt_end and seen.size == 0:
+        constant, slope, count = _linear_kinks(
+            core, weights, sku, option, low, high, constant, slope, kinks, count
+        )
+        return least_convex(constant, slope, weight, low, high, kinks, count, varies)
+    seen[:] = False
+    cost = 0.0
     if price > 0.0 and (seen.size > 0 or hurt < hurt_end):
         everyday_grid(price, low, high, varies, grid)
         cost = grid[0]
