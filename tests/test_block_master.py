@@ -66,7 +66,7 @@ def test_the_relaxation_is_the_same(kind, monkeypatch):
 
 
 def test_a_careful_plan_where_time_is_too_short():
-    program = program_for(1, lines=False)
+    program = with_limits(program_for(1, lines=False), [Limit("var", np.inf, 0.8)])
     careful = first_decisions(Pricer(core_of(program), 1))[3]
     reached = value_at_risk(evaluate(program, careful).loss, program.probability, 0.8)
     program = with_limits(program, [Limit("var", 1.001 * reached + 1.0, 0.8)])

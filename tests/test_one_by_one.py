@@ -28,8 +28,8 @@ def careful_plan(seed):
         prices=seed % 2 == 1,
         stress=1,
     )
-    pricer = Pricer(core_of(program), 1)
-    decision = first_decisions(pricer)[3]
+    limited = with_limits(program, [Limit("var", np.inf, ALPHA)])
+    decision = first_decisions(Pricer(core_of(limited), 1))[3]
     reached = value_at_risk(evaluate(program, decision).loss, program.probability, ALPHA)
     limit = Limit("var", 1.2 * reached + 1.0, ALPHA)
     return with_limits(program, [limit]), decision, limit

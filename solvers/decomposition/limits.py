@@ -12,13 +12,17 @@ from solvers.decomposition.onboarding import Onboarding
 from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
 from solvers.decomposition.rows import BudgetRow, CouplingRows, FillRows, ScenarioRows
 
+DEAR = 10.0
+"""Cost of exceeding the budget by its own size, in totals of the plain plan: less than what capital
+is worth under tight budgets costs passes until it is raised."""
+
 
 class Budget(Part):
     """The budget row: capital of the columns and of onboarding."""
 
     def __init__(self, master: Master, onboarding: Onboarding, limit: Limit, scale: float) -> None:
         unit = unit_of(limit, scale)
-        slack = elastic(master, scale)
+        slack = elastic(master, DEAR * scale)
         others = onboarding.capital(unit).tolil()
         others[0, slack] = -1.0
         family = master.add_family(BudgetRow(unit))

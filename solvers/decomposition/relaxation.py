@@ -34,6 +34,10 @@ ENOUGH, EARLY, STEEP = 0.2, 0.03, 10
 of what all rounds have gained, while each still raises the bound by as many tolerances."""
 SLACK_ROUNDS = 5
 """Rounds of rows in which a limit stays exceeded after which that becomes dearer."""
+CAUTIONS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+"""Factors of all stockout cost at which the first decisions are more careful than the cheapest."""
+THRIFTS = (0.1, 0.3, 1.0, 3.0)
+"""Prices of capital at which the first decisions have less of it."""
 LARGEST_PENALTY = 1e5
 """Cost of exceeding a limit by its own size, in totals of the plain plan, at most."""
 
@@ -340,16 +344,24 @@ def relaxation_from(program: Program, decision: Decision) -> Relaxation:
 
 
 def first_decisions(pricer: Pricer) -> list[Decision]:
-    """The cheapest decision, and dearer ones: more careful, or with less capital."""
+    """The cheapest decision, and dearer ones that limits may ask for.
+
+    They are more careful where a limit or a weight is on risk or service, or where lines may stand
+    still, and have less capital where there is a budget, or rows that several SKUs share.
+    """
     core, chosen = pricer.core, pricer.cheapest_plain
+    program = core.program
+    kinds, weights = {limit.kind for limit in program.limits}, program.risk_weights
     found = [Decision(chosen, pricer.plain_buffer[chosen])]
-    for caution in (2.0, 4.0, 8.0, 16.0, 32.0, 64.0):
+    careful = bool(kinds - {"budget"}) or weights.var + weights.cvar > 0
+    careful = careful or core.events.sku.size > 0
+    for caution in CAUTIONS if careful else ():
         prices = Prices(core)
         prices.scenario *= caution
         prices.everyday = caution
         priced = pricer.price(prices)
         found.append(Decision(priced.option, priced.buffer))
-    for thrift in (0.1, 0.3, 1.0, 3.0):
+    for thrift in THRIFTS if "budget" in kinds or len(program.couplings.row) else ():
         prices = Prices(core)
         prices.capital = thrift
         priced = pricer.price(prices)

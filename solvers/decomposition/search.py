@@ -27,6 +27,8 @@ from solvers.decomposition.tree import Tree
 from solvers.solution import Solution, Status
 
 ROOT_PATIENCE = 4
+ROOT_OPEN, LEAST_OPEN = 0.1, 1e-4
+"""What pricing may leave open at the root: a share of the gap asked for, and at least this."""
 BURST, RISEN = 10, 0.1
 """Rounds of rows at the root from one look for plans to the next, where the bound has risen since
 by this share of the gap."""
@@ -202,11 +204,12 @@ class Search:
         if self.relaxation.lines is not None:  # relaxed points say little of what to give up
             self._careful_start()
         looked, clock = -np.inf, self.clock.part(ROOT_SHARE)
+        tolerance = max(ROOT_OPEN * self.gap, LEAST_OPEN)
         while not clock.over:
             before = self.lower_bound
             # plans early, from points that need not be the relaxation's best
             ended = self.relaxation.solve(
-                clock, 1e-4, self._cutoff(), ROOT_PATIENCE, BURST, self._raise_bound
+                clock, tolerance, self._cutoff(), ROOT_PATIENCE, BURST, self._raise_bound
             )
             self._raise_bound(self.relaxation.bound)
             if self.relaxation.master.hopeless:
