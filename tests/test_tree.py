@@ -12,6 +12,7 @@ from solvers.clock import Clock
 from solvers.decomposition import search as searching
 from solvers.decomposition.core import core_of
 from solvers.decomposition.exploring import Explorer
+from solvers.decomposition.plans import Plans
 from solvers.decomposition.pricing import Pricer
 from solvers.decomposition.relaxation import first_decisions
 from solvers.decomposition.search import Search, solve
@@ -26,8 +27,14 @@ def limited_program(seed, skus=8, scenarios=30):
 
 @pytest.fixture
 def only_the_tree(monkeypatch):
-    """Plans come from nodes alone: neither a dive nor a look at the root finds one before."""
-    monkeypatch.setattr(Search, "_dive", lambda self: None)
+    """Plans come from nodes alone: no look at the root finds one before."""
+    near = Plans.near
+
+    def near_nodes(self, clock, *, relaxation=None, **how):
+        if relaxation is not None:
+            near(self, clock, relaxation=relaxation, **how)
+
+    monkeypatch.setattr(Plans, "near", near_nodes)
     monkeypatch.setattr(searching, "ROOT_PATIENCE", 0)
 
 
@@ -75,7 +82,7 @@ def test_the_other_explorer_begins_with_what_the_first_knows(seed, monkeypatch):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_a_dive_drops_comes_back(seed, monkeypatch):
+def test_what_is_dropped_comes_back(seed, monkeypatch):
     search, relaxation = rooted(seed, monkeypatch)
     (part,), master = search.given_up, relaxation.master
     held, cuts, value = master.held(), list(part.cuts.cuts), relaxation.relaxed.objective

@@ -5,7 +5,8 @@ the limit by itself can only be chosen where the scenario is given up whole:
 
     sum of the shares of a SKU's columns that lose more than the limit in s  <=  z_s
 
-which is stronger wherever one SKU stops a line. It holds for whole columns, so for every plan.
+which is stronger wherever one SKU stops a line, or loses as much as all others together. It holds
+for whole columns, so for every plan.
 """
 
 import numpy as np
@@ -13,11 +14,13 @@ import numpy as np
 from instances.instance import Flags, Floats, Ints
 from models.evaluation import LIMIT_TOLERANCE
 from solvers.decomposition.column_loads import losses_alone
+from solvers.decomposition.extremes import Extremes
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.master import Relaxed
 from solvers.decomposition.parts import Part
 from solvers.decomposition.rows import AloneRows
 
+NONE: Ints = np.empty(0, np.int64)
 CHUNK = 128
 """SKUs whose losses are laid out at once."""
 MOST = 200
@@ -27,13 +30,22 @@ LEAST = 1e-3
 
 
 class Alone(Part):
-    """Rows for SKUs that exceed the limit of a part about VaR by themselves."""
+    """Rows for SKUs that exceed the limit of a part about VaR by themselves.
 
-    def __init__(self, chance: GivenUp | Kept) -> None:
+    Parameters
+    ----------
+    chance : GivenUp or Kept
+    extremes : Extremes
+        By which few SKUs can do so at all, where there are no lines.
+    """
+
+    def __init__(self, chance: GivenUp | Kept, extremes: Extremes) -> None:
         self.chance, self.master, self.core = chance, chance.master, chance.core
         value = chance.limit.value
         # what evaluation forgives is no reason to give a scenario up
         limit = value + 2 * LIMIT_TOLERANCE * max(1.0, abs(value))
+        may = extremes.alone + extremes.everyday > limit
+        self.skus = np.flatnonzero(may | (chance.lines is not None))
         self.rows = AloneRows(self.core, limit)
         self.family = self.master.add_family(self.rows)
         if isinstance(chance, Kept):
@@ -43,13 +55,18 @@ class Alone(Part):
         """Add the rows that a relaxed point violates most."""
         sku, scenario, by = self._violated(relaxed)
         worst = np.argsort(-by, kind="stable")[:MOST]
-        self.rows.pairs.extend(zip(sku[worst].tolist(), scenario[worst].tolist(), strict=True))
-        others = np.zeros((worst.size, self.master.cost.size))
+        self.add(list(zip(sku[worst].tolist(), scenario[worst].tolist(), strict=True)))
+        return worst.size
+
+    def add(self, pairs: list[tuple[int, int]]) -> None:
+        """Add the rows of pairs of a SKU and a scenario."""
+        self.rows.pairs.extend(pairs)
+        others = np.zeros((len(pairs), self.master.cost.size))
         others[:, self.chance.slack] = -1.0
         if isinstance(self.chance, GivenUp):
-            others[np.arange(worst.size), self.chance.of_scenario[scenario[worst]]] = -1.0
-        self.master.add_rows(self.family, np.zeros(worst.size), others)
-        return worst.size
+            scenario = [scenario for _, scenario in pairs]
+            others[np.arange(len(pairs)), self.chance.of_scenario[scenario]] = -1.0
+        self.master.add_rows(self.family, np.zeros(len(pairs)), others)
 
     def _switch(self, kept: Flags) -> None:
         """Leave on the rows of scenarios that are kept, shape (S,)."""
@@ -69,17 +86,18 @@ class Alone(Part):
 
     def _violated(self, relaxed: Relaxed) -> tuple[Ints, Ints, Floats]:
         """SKUs and scenarios whose row is violated, and by how much."""
-        pool, skus = self.master.pool, len(self.core.program.sku)
+        pool, skus = self.master.pool, self.skus
         used = pool.in_use(relaxed.share)
-        first = np.searchsorted(pool.sku[used], np.arange(skus + 1))
+        used = used[np.isin(pool.sku[used], skus)]
+        first = np.searchsorted(pool.sku[used], [*skus.tolist(), len(self.core.program.sku)])
         room = self._room(relaxed)
-        found = []
-        for begin in range(0, skus, CHUNK):
-            end = min(begin + CHUNK, skus)
+        found = [(NONE, NONE, np.empty(0))]
+        for begin in range(0, skus.size, CHUNK):
+            end = min(begin + CHUNK, skus.size)
             columns = used[first[begin] : first[end]]
             share = self._exceeding(relaxed, columns, first[begin : end + 1] - first[begin])
-            sku, scenario = np.nonzero(share > room + LEAST)
-            found.append((sku + begin, scenario, (share - room)[sku, scenario]))
+            of, scenario = np.nonzero(share > room + LEAST)
+            found.append((skus[begin:end][of], scenario, (share - room)[of, scenario]))
         sku, scenario, by = (np.concatenate(part) for part in zip(*found, strict=True))
         return sku, scenario, by
 

@@ -16,18 +16,27 @@ from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.master import Held, Master
 from solvers.decomposition.rows import LoadRows, RowFamily
 
-BLOCKS = 100
-"""Blocks that SKUs are put into."""
+BLOCKS, ALONE = 100, 30
+"""Blocks that SKUs are put into, and how many of these hold one SKU, the largest ones: what those
+have in a relaxed point says most of what whole options cost, and should not hang on others."""
 CHUNK = 8192
 """Pool columns whose coefficients are laid out at once: they are dense while they are made."""
 
 
 class BlockMaster(Master):
-    """A master whose columns are plans of blocks of SKUs, each a sum of columns of the pool."""
+    """A master whose columns are plans of blocks of SKUs, each a sum of columns of the pool.
 
-    def __init__(self, pool: ColumnPool) -> None:
-        skus = len(pool.core.program.sku)
-        self.block_of = np.arange(skus) * min(BLOCKS, skus) // skus
+    Parameters
+    ----------
+    pool : ColumnPool
+    size : array, shape (I,)
+        What each SKU costs, about.
+    """
+
+    def __init__(self, pool: ColumnPool, size: Floats) -> None:
+        self.alone, self.block_of = _blocks(size)
+        self._by_block = np.argsort(self.block_of, kind="stable")
+        self._begins = np.searchsorted(self.block_of[self._by_block], np.arange(1, self.blocks))
         super().__init__(pool)
         self._members: list[Ints] = []
         self._block: list[int] = []
@@ -36,13 +45,13 @@ class BlockMaster(Master):
     @property
     def blocks(self) -> int:
         """Number of convexity rows."""
-        return int(self.block_of[-1]) + 1
+        return int(self.block_of.max()) + 1
 
     def take(self, option: Ints, buffer: Floats) -> int:
         """Add the plan of every block of a decision, where it is new."""
         self.pool.add(option, buffer)
         at = self.pool.positions(option, buffer)
-        parts = np.split(at, np.searchsorted(self.block_of, np.arange(1, self.blocks)))
+        parts = np.split(at[self._by_block], self._begins)
         return self._add_plans(parts, range(self.blocks))
 
     def _add_plans(self, plans: Sequence[Ints], blocks: Sequence[int]) -> int:
@@ -111,3 +120,14 @@ class BlockMaster(Master):
         self._members = [self._members[n] for n in keep]
         self._block = [self._block[n] for n in keep]
         self._known_plans = {members.tobytes() for members in self._members}
+
+
+def _blocks(size: Floats) -> tuple[Ints, Ints]:
+    """SKUs that are a block of their own, and the block of every SKU, shape (I,)."""
+    alone = np.sort(np.argsort(-size, kind="stable")[: min(ALONE, size.size // 2)])
+    others = np.delete(np.arange(size.size), alone)
+    blocks = min(max(BLOCKS - alone.size, 1), others.size)
+    block = np.empty(size.size, np.int64)
+    block[alone] = np.arange(alone.size)
+    block[others] = alone.size + np.arange(others.size) * blocks // others.size
+    return alone, block

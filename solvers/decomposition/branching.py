@@ -8,12 +8,14 @@ from instances.instance import Flags, Floats, Ints
 from solvers.decomposition.relaxation import Relaxation
 
 UP, DOWN = 1, 0
-PROBED_VARIABLES, PROBED_OPTIONS = 6, 4
+PROBED_VARIABLES, PROBED_OPTIONS = 4, 2
 """Most promising candidates that are probed, while little is known of what splitting them gains."""
 KNOWN = 3
 """Gains seen on a side after which their mean is trusted."""
 STEPS = 80
 """Steps of the simplex method that a probe takes at most."""
+STAKE = 0.02
+"""Share of what a SKU costs that choosing one of its options whole may gain."""
 WHOLE = 1e-6
 """Distance from a whole number that counts as whole."""
 
@@ -57,6 +59,7 @@ class Branching:
     def __init__(self, relaxation: Relaxation, whole: Ints) -> None:
         self.relaxation, self.whole = relaxation, whole
         self.options = relaxation.core.program.options
+        self.large = np.isin(self.options.sku, relaxation.large)
         candidates = whole.size + len(self.options)
         self.sum, self.count = np.zeros((2, candidates)), np.zeros((2, candidates))
 
@@ -100,19 +103,23 @@ class Branching:
         return np.concatenate([relaxation.relaxed.other[self.whole], used])
 
     def _open(self, share: Floats) -> Ints:
-        """Candidates that are split: options only where all variables are whole."""
-        split = np.flatnonzero(np.minimum(share, 1 - share) > WHOLE)
-        variables = split[split < self.whole.size]
-        return variables if variables.size else split
+        """Candidates that are split: options of small SKUs only where all variables are whole."""
+        split = np.minimum(share, 1 - share) > WHOLE
+        if np.any(split[: self.whole.size]):
+            split[self.whole.size :] &= self.large
+        return np.flatnonzero(split)
 
     def _expected(self, candidate: Ints, share: Floats) -> Floats:
         """Expected gain on both sides, shape (2, n), from what was seen, here or elsewhere."""
         seen, count = self.sum[:, candidate], self.count[:, candidate]
         elsewhere = self.sum.sum(1) / np.maximum(self.count.sum(1), 1)
-        # what a variable saves in the rows that it relaxes: all there is to go by at first
-        worth = np.full(candidate.size, float(np.mean(elsewhere)))
+        # all there is to go by at first: what a variable saves in the rows that it relaxes, and
+        # how much is at stake with an option
         variable = candidate < self.whole.size
+        worth = np.empty(candidate.size)
         worth[variable] = np.abs(self.relaxation.variable_worth()[self.whole[candidate[variable]]])
+        sku = self.options.sku[candidate[~variable] - self.whole.size]
+        worth[~variable] = STAKE * self.relaxation.plain_cost[sku]
         rate = np.where(count > 0, seen / np.maximum(count, 1), elsewhere[:, None] + worth)
         return rate * np.array([share, 1 - share])
 

@@ -20,6 +20,8 @@ class Extremes:
     ----------
     most, least : array, shape (S,)
         Loss of every scenario, everyday variation and lines left out.
+    alone : array, shape (I,)
+        Largest loss of a scenario of every SKU by itself, everyday variation and lines left out.
     everyday : array, shape (I,)
         Largest everyday stockout cost of every SKU.
     lines : array, shape (S,)
@@ -28,6 +30,7 @@ class Extremes:
 
     most: Floats
     least: Floats
+    alone: Floats
     everyday: Floats
     lines: Floats
 
@@ -59,11 +62,18 @@ def _line_ceiling(core: Core) -> Floats:
 
 @kernel
 def _extremes(
-    core: Arrays, alive: Flags, place: Ints, top_load: Floats, most_load: Floats, least_load: Floats
+    core: Arrays,
+    alive: Flags,
+    place: Ints,
+    top_load: Floats,
+    most_load: Floats,
+    least_load: Floats,
+    alone: Floats,
 ) -> None:
     """Largest and least load of every scenario over all decisions, summed over SKUs.
 
-    `place` says which column of `top_load`, by SKU, a scenario has, -1 for none.
+    `place` says which column of `top_load`, by SKU, a scenario has, -1 for none. Also written: the
+    largest load of a scenario that every SKU has `alone`.
     """
     scenarios = core.probability.size
     most, least = np.zeros(scenarios), np.zeros(scenarios)
@@ -95,17 +105,18 @@ def _extremes(
         for n in range(count):
             s = touched[n]
             most_load[s] += most[s]
+            alone[i] = max(alone[i], most[s])
             if place[s] >= 0:
                 top_load[place[s], i] = most[s]
             if options_with[s] == options:
                 least_load[s] += least[s]
 
 
-def _loss_extremes(core: Core) -> tuple[Floats, Floats]:
+def _loss_extremes(core: Core) -> tuple[Floats, Floats, Floats]:
     most, least = np.zeros((2, core.program.probability.size))
-    none = np.full(most.size, -1, np.int64)
-    _extremes(core.arrays, core.alive, none, np.empty((0, 0)), most, least)
-    return most, least
+    none, alone = np.full(most.size, -1, np.int64), np.zeros(len(core.program.sku))
+    _extremes(core.arrays, core.alive, none, np.empty((0, 0)), most, least, alone)
+    return most, least, alone
 
 
 def largest_loads(core: Core, scenarios: Ints) -> Floats:
@@ -114,5 +125,5 @@ def largest_loads(core: Core, scenarios: Ints) -> Floats:
     place = np.full(most.size, -1, np.int64)
     place[scenarios] = np.arange(scenarios.size)
     top = np.zeros((scenarios.size, len(core.program.sku)))
-    _extremes(core.arrays, core.alive, place, top, most, least)
+    _extremes(core.arrays, core.alive, place, top, most, least, np.zeros(len(core.program.sku)))
     return top

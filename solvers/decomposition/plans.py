@@ -11,9 +11,9 @@ from models.program import Decision, Limit, Program
 from models.risk import worst_within
 from models.service import hurt_scenarios
 from solvers.clock import Clock
+from solvers.decomposition.diving import dive
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
-from solvers.decomposition.master import Relaxed
 from solvers.decomposition.one_by_one import bettered
 from solvers.decomposition.promising_options import choose_among_promising
 from solvers.decomposition.relaxation import Relaxation
@@ -29,6 +29,8 @@ from solvers.decomposition.rounding import (
 NARROW, WIDE = 0.002, 0.02
 """Reduced costs, as shares of the plain plan's cost, of columns that rounding looks at; the wide
 program is only worth its time where there is no plan yet."""
+DIVES, WIDE_DIVES = (0.7,), (0.7, 0.5, 0.35, 0.25, 0.15)
+"""Shares of what is split that a step of a dive decides, in looks for plans of either kind."""
 KEPT_ROUNDS = 60
 """Rounds of rows that pricing the kept scenarios may take."""
 SWAPS, EXCHANGES = 20, 20
@@ -83,23 +85,57 @@ class Plans:
         return self.incumbent.program
 
     def near(
-        self, clock: Clock, *, wide: bool, early: bool = False, relaxed: Relaxed | None = None
+        self,
+        clock: Clock,
+        *,
+        wide: bool,
+        early: bool = False,
+        relaxation: Relaxation | None = None,
     ) -> None:
-        """Plans near a relaxed point, by default the present one; `wide` looks farther away.
+        """Plans near a relaxed point, by default the root's; `wide` looks farther away.
 
         While it is `early`, and better points are to come, plans are not improved on where finding
         one took much of the time.
         """
-        relaxed = self.relaxation.relaxed if relaxed is None else relaxed
-        if relaxed is None:
+        relaxation = self.relaxation if relaxation is None else relaxation
+        if relaxation.relaxed is None:
             return
         self.early = early
         if not self.kept:
             self._options(clock, wide)
             return
+        self.keeping.ban(relaxation.banned)  # options that a node rules out go with its scenarios
+        kept = self._dived(relaxation, WIDE_DIVES if wide else DIVES, clock)
+        if kept is not None:
+            self._near(kept, clock, wide)
+        self.keeping.ban(None)
+        if wide and self.keeping.in_blocks:
+            self._chosen_at_once(None, clock)
+
+    def _dived(
+        self, relaxation: Relaxation, shares: Sequence[float], clock: Clock
+    ) -> list[Flags] | None:
+        """Scenarios to keep: of dives by given shares, those that cost least, relaxed."""
+        chosen = np.concatenate([part.z for part in self.given_up])
         probability = self.program.probability
-        kept = [_kept_by(part, part.shares(relaxed), probability) for part in self.given_up]
-        if self.keeping.in_blocks and not wide and not early:
+        found: dict[bytes, list[Flags]] = {}
+        for share in shares:
+            end = dive(relaxation, chosen, share, clock)
+            if end is not None:
+                kept = [_kept_by(part, part.shares(end), probability) for part in self.given_up]
+                found[self._mark(kept)] = kept
+        least, best = np.inf, None
+        for kept in found.values():
+            if len(found) == 1:
+                return kept
+            self._price(kept, clock)
+            if best is None or self.keeping.bound < least:
+                least, best = self.keeping.bound, kept
+        return best
+
+    def _near(self, kept: list[Flags], clock: Clock, wide: bool) -> None:
+        """Plans that keep given scenarios, and after exchanges of some."""
+        if self.keeping.in_blocks and not wide and not self.early:
             self._promising(kept, clock)
             return
         before = self.incumbent.objective
@@ -117,8 +153,6 @@ class Plans:
             kept = self._best_kept()
             self._price(kept, clock)
             self._exchange(kept, clock)
-        if wide and self.keeping.in_blocks:
-            self._chosen_at_once(None, clock)
 
     def _hurried(self, clock: Clock) -> bool:
         """Whether improving on an early plan would keep from better ones."""
@@ -259,9 +293,10 @@ class Plans:
         for part, scenarios in zip(self.kept, kept, strict=True):
             part.keep(scenarios)
 
-    @staticmethod
-    def _mark(kept: Sequence[Flags]) -> bytes:
-        return np.concatenate(kept).tobytes()
+    def _mark(self, kept: Sequence[Flags]) -> bytes:
+        """What tells a choice of scenarios from others, with the options that are left."""
+        banned = self.keeping.banned
+        return np.concatenate(kept if banned is None else [*kept, banned]).tobytes()
 
     def _keeping(self, kept: Sequence[Flags], clock: Clock, wide: bool) -> bool:
         """Plans that keep given scenarios; False if that was tried before."""

@@ -34,6 +34,7 @@ ENOUGH, EARLY, STEEP = 0.2, 0.03, 10
 of what all rounds have gained, while each still raises the bound by as many tolerances."""
 SLACK_ROUNDS = 5
 """Rounds of rows in which a limit stays exceeded after which that becomes dearer."""
+NO_SKUS: Ints = np.empty(0, np.int64)
 CAUTIONS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 """Factors of all stockout cost at which the first decisions are more careful than the cheapest."""
 THRIFTS = (0.1, 0.3, 1.0, 3.0)
@@ -65,9 +66,11 @@ class Relaxation:
         first: Sequence[Decision],
     ) -> None:
         self.core, self.pool, self.pricer = core, pool, pricer
-        self.scale = float(pricer.plain_value[pricer.cheapest_plain].sum())
+        self.plain_cost = pricer.plain_value[pricer.cheapest_plain]
+        self.scale = float(self.plain_cost.sum())
         self.in_blocks = len(core.program.sku) >= MANY and not core.events.sku.size
-        self.master = BlockMaster(pool) if self.in_blocks else Master(pool)
+        self.master = BlockMaster(pool, self.plain_cost) if self.in_blocks else Master(pool)
+        self.large = self.master.alone if isinstance(self.master, BlockMaster) else NO_SKUS
         for decision in first:
             self.master.take(decision.option, decision.buffer)
         self.bound = -np.inf

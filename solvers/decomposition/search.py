@@ -14,7 +14,6 @@ from solvers.decomposition.branching import Node
 from solvers.decomposition.careful_start import CHANCES, GAP, SHARE, WEIGHTS, careful_program
 from solvers.decomposition.columns import ColumnPool, column_units
 from solvers.decomposition.core import Core, core_of
-from solvers.decomposition.diving import dive
 from solvers.decomposition.exploring import Explored, Explorer, whole_variables
 from solvers.decomposition.extremes import extremes_of
 from solvers.decomposition.given_up import GivenUp, Kept
@@ -34,11 +33,9 @@ BURST, RISEN = 10, 0.1
 by this share of the gap."""
 ROOT_SHARE = 0.75
 """Share of the time that the root may take: the rest is for plans."""
-DIVE_SHARE = 0.6
-"""Share of the time left that deciding which scenarios to give up may take, before a plan."""
 LOOK_SHARE = 0.2
 """Share of the time left that a look may take, before the root has ended."""
-ROUND_EVERY, ROUND_EVERY_IN_BLOCKS = 10, 40
+ROUND_EVERY, ROUND_EVERY_IN_BLOCKS = 10, 20
 """Nodes from one look for plans to the next, and where a look takes as long as dozens of nodes."""
 EXACT = 1e-9
 """Relative gap that is rounding: with a gap of 0 asked for, it is reached."""
@@ -67,6 +64,7 @@ class Search:
         self.extremes = extremes_of(core)
         self.most = self.ceiling()
         self.lower_bound = -np.inf
+        self.nodes = 0  # that have been explored
         self.careful = False  # whether a careful start was tried
         self.incumbent = Incumbent(core.program, news=lambda _: self._tell())
         if start is not None:
@@ -76,6 +74,7 @@ class Search:
         self.chance = chances(core.program)
         self.given_up: list[GivenUp | HurtScenarios] = []
         self.kept: list[Kept | HurtScenarios] = []
+        self.alone: list[Alone] = []
         self.keeping = self.relaxation
         if self.chance:
             self._add_chance_limits()
@@ -98,11 +97,10 @@ class Search:
             self.given_up.append(part)
             other.parts.append(kept)
             self.kept.append(kept)
-            if main.lines is None or weight > 0:
-                continue
-            if isinstance(part, GivenUp) and isinstance(kept, Kept):
-                main.parts.append(Alone(part))
-                other.parts.append(Alone(kept))
+            if weight == 0 and isinstance(part, GivenUp) and isinstance(kept, Kept):
+                self.alone.append(Alone(part, self.extremes))
+                main.parts.append(self.alone[-1])
+                other.parts.append(Alone(kept, self.extremes))
 
     def _chance_part(
         self, relaxation: Relaxation, limit: Limit, weight: float
@@ -120,10 +118,8 @@ class Search:
     def run(self) -> None:
         """Search until the gap is reached or the time is over."""
         root = self._root()
-        if root is not None:
-            self._dive()
-            if not self.clock.over:
-                self._branch(root)
+        if root is not None and not self.clock.over:
+            self._branch(root)
         if self.incumbent.decision is None and self.lower_bound < self.most:
             self._careful_plan()
 
@@ -215,9 +211,10 @@ class Search:
             if self.relaxation.master.hopeless:
                 self._raise_bound(self.most)
                 return None
-            if ended or (clock.over and not self.chance):
-                self.plans.near(self.clock, wide=not self.relaxation.in_blocks or not self.chance)
-            elif not clock.over and self._risen(looked):
+            if not self.chance:
+                if ended or clock.over:
+                    self.plans.near(self.clock, wide=True)
+            elif not ended and not clock.over and self._risen(looked):
                 looked = self.lower_bound
                 self.plans.near(self.clock.part(LOOK_SHARE), wide=False, early=True)
             self._careful_start()
@@ -226,31 +223,14 @@ class Search:
             self._tighten()
             if ended and self.lower_bound <= before + 2e-4 * abs(self.lower_bound):
                 break
+        if self.chance:
+            self.plans.near(self.clock, wide=True)
+            if self.closed():
+                return None
         z = self.whole
         master = self.relaxation.master
         banned = self._hopeless_options()
         return Node(self.lower_bound, 0, master.lower[z].copy(), master.upper[z].copy(), banned)
-
-    def _dive(self) -> None:
-        """A plan that gives up what a dive from the root's relaxed point decides to."""
-        relaxation, z = self.relaxation, [part.z for part in self.given_up]
-        if not z or self.closed() or self.clock.over:
-            return
-        chosen, master = np.concatenate(z), relaxation.master
-        lower, upper = master.lower[chosen].copy(), master.upper[chosen].copy()
-        held = master.held()
-        cuts = {part: list(part.cuts.cuts) for part in self.given_up if isinstance(part, GivenUp)}
-        if dive(relaxation, chosen, self.clock.part(DIVE_SHARE), self._cutoff()):
-            self.plans.near(self.clock, wide=True)
-        master.set_variable_bounds(chosen, lower, upper)
-        relaxation.restart(self.lower_bound)
-        if self.clock.over:
-            return
-        # nodes begin from the root's rows and columns, which the dive had no use for
-        master.bring_back(held)
-        for part, known in cuts.items():
-            part.bring_back(known)
-        relaxation.solve(self.clock, 1e-4, self._cutoff(), 1, BURST)
 
     def _tighten(self) -> None:
         """Bound what a better plan may spend for certain, where a limit is on total cost."""
@@ -288,6 +268,11 @@ class Search:
             if isinstance(twin, GivenUp) and isinstance(part, GivenUp):
                 twin.ceiling = part.ceiling
                 twin.bring_back(part.cuts.cuts)
+                for known in self.alone:
+                    if known.chance is part:
+                        alone = Alone(twin, self.extremes)
+                        alone.add(known.rows.pairs)
+                        relaxation.parts.append(alone)
         slacks = np.array(master.slacks, np.int64)
         own.set_costs(slacks, master.cost[slacks])
         own.bring_back(master.held())
@@ -297,14 +282,15 @@ class Search:
         """Look for plans: where a node's point is one, and near every so many others."""
         relaxation, in_blocks = explorer.relaxation, explorer.relaxation.in_blocks
         every = ROUND_EVERY_IN_BLOCKS if in_blocks else ROUND_EVERY
+        self.nodes += 1
         if found.leaf:
             if found.relaxed is not None:
                 self.incumbent.offer(decision_at(relaxation))
-            self.plans.near(self.clock, wide=False, relaxed=found.relaxed)
+            self.plans.near(self.clock, wide=False, relaxation=relaxation)
             round_options(relaxation, self.incumbent, self.clock, width=0.0, whole=explorer.whole)
-        elif found.relaxed is not None and node.number % every == 0:
-            wide = not in_blocks and node.number % LOOK_EVERY == 0
-            self.plans.near(self.clock, wide=wide, relaxed=found.relaxed)
+        elif found.relaxed is not None and self.nodes % every == 0:
+            wide = not in_blocks and self.nodes % LOOK_EVERY == 0
+            self.plans.near(self.clock, wide=wide, relaxation=relaxation)
 
 
 def served(core: Core) -> bool:
