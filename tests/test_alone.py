@@ -9,6 +9,7 @@ from models.evaluation import evaluate
 from solvers.decomposition.column_loads import losses_alone
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.core import core_of
+from solvers.decomposition.extremes import extremes_of
 from solvers.decomposition.pricing import Pricer
 from solvers.decomposition.rows import AloneRows
 from solvers.decomposition.weights import Prices
@@ -108,3 +109,15 @@ def test_pricing_sees_steps_where_the_limit_is_crossed(core):
         assert cost.min() >= value[option] * (1 - 1e-7)
         stepped += int(np.unique(charged).size > 1)
     assert stepped > 0
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_the_most_that_a_sku_loses_alone(lines):
+    program = random_program(3, skus=SKUS, scenarios=SCENARIOS, lines=lines, phases=True)
+    core = core_of(program)
+    pool, arrays = ColumnPool(core), core.arrays
+    alive = np.flatnonzero(core.alive)
+    pool.add(alive, arrays.low[alive])
+    loads = pool.loads_in(np.arange(len(pool)), np.arange(len(program.scenario)))
+    most = [loads[pool.sku == sku].max() for sku in range(SKUS)]
+    assert extremes_of(core).alone == pytest.approx(most, rel=1e-9)
