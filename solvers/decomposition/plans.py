@@ -31,6 +31,8 @@ NARROW, WIDE = 0.002, 0.02
 program is only worth its time where there is no plan yet."""
 DIVES, WIDE_DIVES = (0.7,), (0.7, 0.5, 0.35, 0.25, 0.15)
 """Shares of what is split that a step of a dive decides, in looks for plans of either kind."""
+DIVES_SHARE = 0.25
+"""Share of the time of a look after which no further dive, nor what it ends at, is looked at."""
 KEPT_ROUNDS = 60
 """Rounds of rows that pricing the kept scenarios may take."""
 SWAPS, EXCHANGES = 20, 20
@@ -119,7 +121,10 @@ class Plans:
         chosen = np.concatenate([part.z for part in self.given_up])
         probability = self.program.probability
         found: dict[bytes, list[Flags]] = {}
+        dives = clock.part(DIVES_SHARE)
         for share in shares:
+            if found and dives.over:
+                break
             end = dive(relaxation, chosen, share, clock)
             if end is not None:
                 kept = [_kept_by(part, part.shares(end), probability) for part in self.given_up]
@@ -128,6 +133,8 @@ class Plans:
         for kept in found.values():
             if len(found) == 1:
                 return kept
+            if best is not None and dives.over:
+                break
             self._price(kept, clock)
             if best is None or self.keeping.bound < least:
                 least, best = self.keeping.bound, kept
