@@ -94,8 +94,8 @@ def line_weeks(program: Program, short: Shortages) -> Floats:
     line = program.line[sku]
     order = np.lexsort((sku, clock, scenario, line))
     sku, scenario, clock, line = sku[order], scenario[order], clock[order], line[order]
-    event = _starts(line, scenario, clock)
-    part = event | _starts(sku)
+    event = starts_of(line, scenario, clock)
+    part = event | starts_of(sku)
     lasting = np.add.reduceat(
         short.units[held][order] / program.demand_mean[sku], np.flatnonzero(part)
     )
@@ -104,10 +104,10 @@ def line_weeks(program: Program, short: Shortages) -> Floats:
     return weeks
 
 
-def _starts(*keys: np.ndarray) -> np.ndarray:
+def starts_of(*keys: np.ndarray) -> np.ndarray:
     """Mark where a run of equal keys begins."""
     changed = np.zeros(keys[0].size, bool)
-    changed[0] = True
+    changed[:1] = True
     for key in keys:
         changed[1:] |= key[1:] != key[:-1]
     return changed

@@ -7,7 +7,7 @@ from models.compiling import kernel
 from models.everyday import cycle_service_level as level_at
 from models.everyday import smallest_buffer
 from models.falling_order import falling_order
-from models.losses import SHORT_TOLERANCE, Shortages, weighted_count
+from models.losses import SHORT_TOLERANCE, Shortages, starts_of, weighted_count
 from models.program import Decision, Limit, Program
 from models.requirements import SHORTAGE
 from models.risk import PROBABILITY_TOLERANCE
@@ -42,8 +42,7 @@ def hurt_scenarios(program: Program, short: Shortages) -> tuple[Ints, Ints]:
     """SKU and scenario of every pair with a short episode, each pair once, sorted."""
     real = short.units > SHORT_TOLERANCE * program.demand_mean[short.sku]
     sku, scenario = short.sku[real], short.scenario[real]
-    once = np.ones(sku.size, bool)  # they are sorted: requirements of a set go by scenario
-    once[1:] = (sku[1:] != sku[:-1]) | (scenario[1:] != scenario[:-1])
+    once = starts_of(sku, scenario)
     return sku[once], scenario[once]
 
 
