@@ -49,7 +49,7 @@ def expected_stockout_costs(program: Program, rest: RestOfPlan, buffer: Floats) 
     """Expected stockout cost of every option at `buffer`, its part of a line included, (O,)."""
     options, needs = program.options, program.requirements
     everyday = options.everyday_stockout_cost * everyday_units(
-        np.asarray(options.everyday_distribution),
+        options.everyday_family,
         options.everyday_mean,
         options.everyday_sigma,
         options.everyday_cycles,

@@ -70,7 +70,7 @@ def everyday_shortages(program: Program, decision: Decision) -> Floats:
     """Units short a horizon from everyday variation, in expectation, shape (I,)."""
     options, at = program.options, decision.option
     return everyday_units(
-        np.asarray(options.everyday_distribution)[at],
+        options.everyday_family[at],
         options.everyday_mean[at],
         options.everyday_sigma[at],
         options.everyday_cycles[at],

@@ -1,9 +1,11 @@
 """What is optimised: options, requirements, couplings and limits as arrays, and nothing else."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from instances.instance import Flags, Floats, Ints, Names
 from models.requirements import Requirements
@@ -82,6 +84,11 @@ class Options:
 
     def __len__(self) -> int:
         return len(self.sku)
+
+    @cached_property
+    def everyday_family(self) -> NDArray[np.str_]:
+        """`everyday_distribution` as an array, shape (O,): the tuple is slow to index at once."""
+        return np.asarray(self.everyday_distribution)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def cycle_service_level(program: Program, decision: Decision) -> Floats:
     """``P(X <= p)``: no shortage in a replenishment cycle, everyday variation alone, shape (I,)."""
     options, at = program.options, decision.option
     return level_at(
-        np.asarray(options.everyday_distribution)[at],
+        options.everyday_family[at],
         options.everyday_mean[at],
         options.everyday_sigma[at],
         np.minimum(decision.buffer, options.everyday_buffer_max[at]),
@@ -84,7 +84,7 @@ def minimum_buffers(program: Program, limit: Limit) -> Floats:
 def _least_for_cycles(program: Program, level: float) -> Floats:
     options = program.options
     least = smallest_buffer(
-        np.asarray(options.everyday_distribution),
+        options.everyday_family,
         options.everyday_mean,
         options.everyday_sigma,
         level,

@@ -55,7 +55,7 @@ def source_sets(instance: Instance) -> SourceSets:
         for candidates in _choices(sources, i, most):
             sku.append(i)
             chosen.append(candidates)
-    members = [_members(sources, i, c) for i, c in zip(sku, chosen, strict=True)]
+    members = _members(sources, sku, chosen)
     onboards_first, onboards = _onboards(sources, len(instance.suppliers), chosen)
     return SourceSets(
         first=np.searchsorted(sku, np.arange(len(instance.skus) + 1)).astype(np.int64),
@@ -82,9 +82,13 @@ def _choices(sources: Sources, sku: int, most: int) -> Iterator[tuple[int, ...]]
     return chain.from_iterable(combinations(candidates, size) for size in sizes)
 
 
-def _members(sources: Sources, sku: int, candidates: tuple[int, ...]) -> list[int]:
-    of_sku = range(sources.first[sku], sources.first[sku + 1])
-    return [k for k in of_sku if sources.primary[k] or sources.qualified[k] or k in candidates]
+def _members(sources: Sources, sku: list[int], chosen: list[tuple[int, ...]]) -> list[list[int]]:
+    """Members of every set: what each SKU has in any case, and the candidates chosen."""
+    first, always = sources.first.tolist(), (sources.primary | sources.qualified).tolist()
+    return [
+        [k for k in range(first[i], first[i + 1]) if always[k] or k in candidates]
+        for i, candidates in zip(sku, chosen, strict=True)
+    ]
 
 
 def _onboards(sources: Sources, suppliers: int, chosen: list[tuple[int, ...]]) -> tuple[Ints, Ints]:

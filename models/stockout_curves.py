@@ -96,7 +96,7 @@ def _everyday(
     top = options.everyday_buffer_max[option]
     touched = np.minimum(buffer, top)
     value, slope = everyday_tangent(
-        np.asarray(options.everyday_distribution)[option],
+        options.everyday_family[option],
         options.everyday_mean[option],
         options.everyday_sigma[option],
         options.everyday_cycles[option],

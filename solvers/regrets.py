@@ -116,7 +116,7 @@ def losses_at(
     cell = of[kept] * counted.size + column[needs.scenario[entry[kept]]]
     loss = np.bincount(cell, (short * unit)[kept], option.size * counted.size)
     everyday = options.everyday_stockout_cost[option] * everyday_units(
-        np.asarray(options.everyday_distribution)[option],
+        options.everyday_family[option],
         options.everyday_mean[option],
         options.everyday_sigma[option],
         options.everyday_cycles[option],

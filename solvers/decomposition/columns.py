@@ -133,7 +133,7 @@ def everyday_short(core: Core, option: Ints, buffer: Floats) -> Floats:
     """Expected units short in everyday variation of pairs of option and buffer."""
     options = core.program.options
     return everyday_units(
-        np.asarray(options.everyday_distribution)[option],
+        options.everyday_family[option],
         options.everyday_mean[option],
         options.everyday_sigma[option],
         options.everyday_cycles[option],

@@ -10,6 +10,11 @@ from models.everyday import everyday_units
 from solvers.decomposition.column_loads import short_with
 from solvers.decomposition.core import Arrays, Core
 from solvers.decomposition.lines import longest_standstill
+from solvers.decomposition.sharing_out import shared_out
+
+BLOCKS = 16
+"""Blocks of SKUs that workers share; a fixed number, so that sums do not depend on how many work.
+"""
 
 
 @dataclass(frozen=True)
@@ -35,16 +40,16 @@ class Extremes:
     lines: Floats
 
 
-def extremes_of(core: Core) -> Extremes:
-    """Go through all options and requirements once."""
-    return Extremes(*_loss_extremes(core), _dearest_everyday(core), _line_ceiling(core))
+def extremes_of(core: Core, jobs: int = 1) -> Extremes:
+    """Go through all options and requirements once, on so many workers."""
+    return Extremes(*_loss_extremes(core, jobs), _dearest_everyday(core), _line_ceiling(core))
 
 
 def _dearest_everyday(core: Core) -> Floats:
     options, arrays = core.program.options, core.arrays
     least = np.minimum(arrays.low, options.everyday_buffer_max)
     units = everyday_units(
-        np.asarray(options.everyday_distribution), options.everyday_mean, options.everyday_sigma,
+        options.everyday_family, options.everyday_mean, options.everyday_sigma,
         options.everyday_cycles, options.order_quantity, least,
     )  # fmt: skip
     cost = np.where(core.alive, options.everyday_stockout_cost * units, 0.0)
@@ -64,32 +69,34 @@ def _line_ceiling(core: Core) -> Floats:
 def _extremes(
     core: Arrays,
     alive: Flags,
+    begin: int,
+    end: int,
     place: Ints,
     top_load: Floats,
     most_load: Floats,
     least_load: Floats,
     alone: Floats,
 ) -> None:
-    """Largest and least load of every scenario over all decisions, summed over SKUs.
+    """Largest and least load of every scenario over all decisions, summed over some SKUs.
 
-    `place` says which column of `top_load`, by SKU, a scenario has, -1 for none. Also written: the
-    largest load of a scenario that every SKU has `alone`.
+    The SKUs are ``begin:end``. `place` says which column of `top_load`, by SKU, a scenario has, -1
+    for none. Also written: the largest load of a scenario that every SKU has `alone`.
     """
     scenarios = core.probability.size
     most, least = np.zeros(scenarios), np.zeros(scenarios)
     seen, options_with = np.zeros(scenarios, np.int64), np.zeros(scenarios, np.int64)
     touched = np.empty(scenarios, np.int64)
-    for i in range(core.option_first.size - 1):
+    for i in range(begin, end):
         count = options = 0
         for o in range(core.option_first[i], core.option_first[i + 1]):
             if not alive[o]:
                 continue
             options += 1
-            at, end = core.first[core.source_set[o]], core.first[core.source_set[o] + 1]
-            while at < end:
+            at, last = core.first[core.source_set[o]], core.first[core.source_set[o] + 1]
+            while at < last:
                 s = core.scenario[at]
                 low = high = 0.0
-                while at < end and core.scenario[at] == s:
+                while at < last and core.scenario[at] == s:
                     height, phase, season = core.requirement[at], core.phase[at], core.season[at]
                     quantity, charge = core.quantity[o], core.charge[at]
                     high += charge * short_with(height, phase, season, quantity, core.low[o])
@@ -112,18 +119,26 @@ def _extremes(
                 least_load[s] += least[s]
 
 
-def _loss_extremes(core: Core) -> tuple[Floats, Floats, Floats]:
-    most, least = np.zeros((2, core.program.probability.size))
-    none, alone = np.full(most.size, -1, np.int64), np.zeros(len(core.program.sku))
-    _extremes(core.arrays, core.alive, none, np.empty((0, 0)), most, least, alone)
-    return most, least, alone
+def _loss_extremes(core: Core, jobs: int) -> tuple[Floats, Floats, Floats]:
+    skus, blocks = len(core.program.sku), min(BLOCKS, len(core.program.sku))
+    most, least = np.zeros((2, blocks, core.program.probability.size))
+    none, alone = np.full(most.shape[1], -1, np.int64), np.zeros(skus)
+
+    def block(n: int) -> None:
+        begin, end = skus * n // blocks, skus * (n + 1) // blocks
+        _extremes(
+            core.arrays, core.alive, begin, end, none, np.empty((0, 0)), most[n], least[n], alone
+        )
+
+    shared_out(block, blocks, jobs)
+    return most.sum(axis=0), least.sum(axis=0), alone
 
 
 def largest_loads(core: Core, scenarios: Ints) -> Floats:
     """Largest load of every SKU in some scenarios over all decisions, shape (n, I)."""
-    most, least = np.zeros((2, core.program.probability.size))
+    skus, most, least = len(core.program.sku), *np.zeros((2, core.program.probability.size))
     place = np.full(most.size, -1, np.int64)
     place[scenarios] = np.arange(scenarios.size)
-    top = np.zeros((scenarios.size, len(core.program.sku)))
-    _extremes(core.arrays, core.alive, place, top, most, least, np.zeros(len(core.program.sku)))
+    top = np.zeros((scenarios.size, skus))
+    _extremes(core.arrays, core.alive, 0, skus, place, top, most, least, np.zeros(skus))
     return top

@@ -61,7 +61,7 @@ class Search:
         self.pool = ColumnPool(self.core)
         self.pricer = Pricer(self.core, jobs)
         self.first = first_decisions(self.pricer)
-        self.extremes = extremes_of(core)
+        self.extremes = extremes_of(core, jobs)
         self.most = self.ceiling()
         self.lower_bound = -np.inf
         self.nodes = 0  # that have been explored
