@@ -24,7 +24,7 @@ SLIM_FROM, SLIM_TO, SLIM_LEAST = 8, 4, 30
 """Columns a SKU at which the dearest are dropped, how many stay, and SKUs added to both."""
 MANY = 150
 """SKUs from which on blocks of them share columns, unless lines tie single ones."""
-SMOOTHING = 0.3
+SMOOTHING = 0.15
 """Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
 STALLED = 1e-7
 """Share of its value that the master must gain by a pass, where the bound gains nothing: else the
@@ -37,7 +37,7 @@ SLACK_ROUNDS = 5
 NO_SKUS: Ints = np.empty(0, np.int64)
 CAUTIONS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 """Factors of all stockout cost at which the first decisions are more careful than the cheapest."""
-THRIFTS = (0.1, 0.3, 1.0, 3.0)
+THRIFTS = (0.3, 3.0)
 """Prices of capital at which the first decisions have less of it."""
 LARGEST_PENALTY = 1e5
 """Cost of exceeding a limit by its own size, in totals of the plain plan, at most."""
