@@ -267,6 +267,12 @@ class Master:
         upper = self._column_upper(np.arange(at.size))
         self._highs.changeColsBounds(at.size, at, np.zeros(at.size), upper)
 
+    def serves(self, banned: Flags) -> bool:
+        """Whether the program has a column for every convexity row without banned options."""
+        every = np.arange(self.column_at.size)
+        free = every[~self._hold(every, banned)]
+        return np.unique(self.convexity(free)).size == self.blocks
+
     def _column_upper(self, columns: Ints) -> Floats:
         return np.where(self._hold(columns, self.banned), 0.0, INFINITY)
 

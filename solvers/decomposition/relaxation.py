@@ -228,11 +228,16 @@ class Relaxation:
         return self.relaxed
 
     def _slimmed(self, relaxed: Relaxed) -> Relaxed:
-        """Drop dear columns when there are many, so that the program stays small."""
+        """Drop dear columns when there are many, so that the program stays small.
+
+        Columns in use stay, or a convexity row could be left without any: those of banned options,
+        held at 0, may have reduced costs far below 0. These come next: other nodes may want them.
+        """
         size = self.master.blocks + SLIM_LEAST
         if self.master.column_at.size < SLIM_FROM * size:
             return relaxed
-        order = np.argsort(relaxed.reduced - (relaxed.weight > 0), kind="stable")
+        dear = np.where(relaxed.weight > 0, -np.inf, relaxed.reduced)
+        order = np.argsort(dear, kind="stable")
         keep = np.sort(order[: SLIM_TO * size])
         self.master.drop_columns(keep)
         weight = relaxed.weight[keep]
@@ -294,11 +299,17 @@ class Relaxation:
 
     def ban(self, banned: Flags | None) -> None:
         """Leave out banned options, marked in shape (O,), from now on; None allows all again."""
-        if banned is not None or self.banned is not None:
-            nothing = np.zeros(len(self.core.program.options), bool)
-            self._offer_others(nothing if banned is None else banned)
-            self.master.ban(nothing if banned is None else banned)
-        self.banned = banned
+        before, self.banned = self._nothing_or(self.banned), banned
+        now = self._nothing_or(banned)
+        if np.array_equal(before, now):
+            return
+        if not self.master.serves(now):
+            self._offer_others(now)
+        self.master.ban(now)
+
+    def _nothing_or(self, banned: Flags | None) -> Flags:
+        nothing = np.zeros(len(self.core.program.options), bool)
+        return nothing if banned is None else banned
 
     def _offer_others(self, banned: Flags) -> None:
         """Add a column to SKUs all of whose columns are of banned options."""
