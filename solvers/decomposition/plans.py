@@ -14,6 +14,7 @@ from solvers.clock import Clock
 from solvers.decomposition.diving import dive
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
+from solvers.decomposition.master import Relaxed
 from solvers.decomposition.one_by_one import bettered
 from solvers.decomposition.promising_options import choose_among_promising
 from solvers.decomposition.relaxation import Relaxation
@@ -33,6 +34,12 @@ DIVES, WIDE_DIVES = (0.7,), (0.7, 0.5, 0.35, 0.25, 0.15)
 """Shares of what is split that a step of a dive decides, in looks for plans of either kind."""
 DIVES_SHARE = 0.25
 """Share of the time of a look after which no further dive, nor what it ends at, is looked at."""
+POOR = 0.003
+"""Share by which a dive's end may cost more than the best choice of scenarios is known to cost, for
+it to be priced, and for more dives."""
+DESCENT_SHARE = 0.4
+"""Share of the time of a thorough look in which scenarios are exchanged before options are settled,
+where that takes long."""
 KEPT_ROUNDS = 60
 """Rounds of rows that pricing the kept scenarios may take."""
 SWAPS, EXCHANGES = 20, 20
@@ -107,44 +114,49 @@ class Plans:
             self._options(clock, wide)
             return
         self.keeping.ban(relaxation.banned)  # options that a node rules out go with its scenarios
-        kept = self._dived(relaxation, WIDE_DIVES if wide else DIVES, clock)
-        if kept is not None:
-            self._near(kept, clock, wide)
+        self._near(self._chosen(relaxation, WIDE_DIVES if wide else DIVES, clock), clock, wide)
         self.keeping.ban(None)
         if wide and self.keeping.in_blocks:
             self._chosen_at_once(None, clock)
 
-    def _dived(
-        self, relaxation: Relaxation, shares: Sequence[float], clock: Clock
-    ) -> list[Flags] | None:
-        """Scenarios to keep: of dives by given shares, those that cost least, relaxed."""
+    def _chosen(self, relaxation: Relaxation, shares: Sequence[float], clock: Clock) -> list[Flags]:
+        """Scenarios to keep: those given up least, or where dives end; what costs least, relaxed.
+
+        Dives see how scenarios hang together, but only by the columns that there are: among very
+        many SKUs, whose columns are plans of whole blocks, these may fit no choice well.
+        """
+        assert relaxation.relaxed is not None
+        dives, best = clock.part(DIVES_SHARE), self._kept_at(relaxation.relaxed)
+        self._price(best, clock)
+        least, seen = self.keeping.bound, {self._mark(best)}
         chosen = np.concatenate([part.z for part in self.given_up])
-        probability = self.program.probability
-        found: dict[bytes, list[Flags]] = {}
-        dives = clock.part(DIVES_SHARE)
         for share in shares:
-            if found and dives.over:
+            if dives.over:
                 break
             end = dive(relaxation, chosen, share, clock)
-            if end is not None:
-                kept = [_kept_by(part, part.shares(end), probability) for part in self.given_up]
-                found[self._mark(kept)] = kept
-        least, best = np.inf, None
-        for kept in found.values():
-            if len(found) == 1:
-                return kept
-            if best is not None and dives.over:
+            if end is None or end.objective > least + POOR * abs(least):
                 break
-            self._price(kept, clock)
-            if best is None or self.keeping.bound < least:
+            kept = self._kept_at(end)
+            if self._mark(kept) in seen:
+                continue
+            seen.add(self._mark(kept))
+            if self._price(kept, clock, least):
                 least, best = self.keeping.bound, kept
         return best
+
+    def _kept_at(self, relaxed: Relaxed) -> list[Flags]:
+        """Scenarios that are kept when those with the largest shares are given up."""
+        probability = self.program.probability
+        return [_kept_by(part, part.shares(relaxed), probability) for part in self.given_up]
 
     def _near(self, kept: list[Flags], clock: Clock, wide: bool) -> None:
         """Plans that keep given scenarios, and after exchanges of some."""
         if self.keeping.in_blocks and not wide and not self.early:
             self._promising(kept, clock)
             return
+        if self.keeping.in_blocks and wide:
+            self._price(kept, clock)
+            kept = self._descended(kept, clock.part(DESCENT_SHARE))
         before = self.incumbent.objective
         fresh = self._keeping(kept, clock, wide=False)
         if self._hurried(clock):

@@ -31,7 +31,7 @@ ROOT_OPEN, LEAST_OPEN = 0.1, 1e-4
 BURST, RISEN = 10, 0.1
 """Rounds of rows at the root from one look for plans to the next, where the bound has risen since
 by this share of the gap."""
-ROOT_SHARE = 0.75
+ROOT_SHARE = 0.6
 """Share of the time that the root may take: the rest is for plans."""
 LOOK_SHARE = 0.2
 """Share of the time left that a look may take, before the root has ended."""
@@ -131,7 +131,8 @@ class Search:
 
     def _risen(self, looked: float) -> bool:
         """Whether the bound has risen since the last look for plans so that another is due."""
-        gap = self.incumbent.objective - self.lower_bound
+        # a first plan may be poor, and then says less than what its scenarios cost, relaxed
+        gap = min(self.incumbent.objective, self.plans.cheapest) - self.lower_bound
         return not np.isfinite(gap + looked) or self.lower_bound > looked + RISEN * gap
 
     def _careful_start(self) -> None:
