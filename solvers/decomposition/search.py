@@ -18,6 +18,7 @@ from solvers.decomposition.exploring import Explored, Explorer, whole_variables
 from solvers.decomposition.extremes import extremes_of
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
+from solvers.decomposition.looks import Looks
 from solvers.decomposition.plans import Plans
 from solvers.decomposition.pricing import Pricer
 from solvers.decomposition.relaxation import Relaxation, first_decisions
@@ -35,12 +36,8 @@ ROOT_SHARE = 0.6
 """Share of the time that the root may take: the rest is for plans."""
 LOOK_SHARE = 0.2
 """Share of the time left that a look may take, before the root has ended."""
-ROUND_EVERY, ROUND_EVERY_IN_BLOCKS = 10, 20
-"""Nodes from one look for plans to the next, and where a look takes as long as dozens of nodes."""
 EXACT = 1e-9
 """Relative gap that is rounding: with a gap of 0 asked for, it is reached."""
-LOOK_EVERY = 60
-"""Nodes from one thorough look for plans to the next."""
 
 
 class Search:
@@ -64,13 +61,13 @@ class Search:
         self.extremes = extremes_of(core, jobs)
         self.most = self.ceiling()
         self.lower_bound = -np.inf
-        self.nodes = 0  # that have been explored
         self.careful = False  # whether a careful start was tried
         self.incumbent = Incumbent(core.program, news=lambda _: self._tell())
         if start is not None:
             self.first.append(start)
             self.incumbent.offer(start)
         self.relaxation = Relaxation(self.core, self.pool, self.pricer, self.first)
+        self.looks = Looks(self.relaxation.in_blocks)
         self.chance = chances(core.program)
         self.given_up: list[GivenUp | HurtScenarios] = []
         self.kept: list[Kept | HurtScenarios] = []
@@ -281,17 +278,16 @@ class Search:
 
     def _visited(self, node: Node, found: Explored, explorer: Explorer) -> None:
         """Look for plans: where a node's point is one, and near every so many others."""
-        relaxation, in_blocks = explorer.relaxation, explorer.relaxation.in_blocks
-        every = ROUND_EVERY_IN_BLOCKS if in_blocks else ROUND_EVERY
-        self.nodes += 1
+        relaxation, before = explorer.relaxation, self.incumbent.objective
+        self.looks.after_node()
         if found.leaf:
             if found.relaxed is not None:
                 self.incumbent.offer(decision_at(relaxation))
             self.plans.near(self.clock, wide=False, relaxation=relaxation)
             round_options(relaxation, self.incumbent, self.clock, width=0.0, whole=explorer.whole)
-        elif found.relaxed is not None and self.nodes % every == 0:
-            wide = not in_blocks and self.nodes % LOOK_EVERY == 0
-            self.plans.near(self.clock, wide=wide, relaxation=relaxation)
+        elif found.relaxed is not None and self.looks.due:
+            self.plans.near(self.clock, wide=self.looks.thorough, relaxation=relaxation)
+            self.looks.after_look(self.incumbent.objective < before)
 
 
 def served(core: Core) -> bool:
