@@ -1,6 +1,6 @@
 """A program with some of its options, or some of them more than once; all else the same."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,10 @@ from models.program import Couplings, Options, Program
 
 def options_at(options: Options, at: Ints) -> Options:
     """The options at positions `at`, which do not fall and leave every SKU at least one."""
+    given = {field.name: getattr(options, field.name) for field in fields(options)}
     columns: dict[str, Any] = {
         name: tuple(column[k] for k in at) if isinstance(column, tuple) else column[at]
-        for name, column in vars(options).items()
+        for name, column in given.items()
         if name != "first"
     }
     skus = len(options.first) - 1

@@ -24,8 +24,9 @@ SLIM_FROM, SLIM_TO, SLIM_LEAST = 8, 4, 30
 """Columns a SKU at which the dearest are dropped, how many stay, and SKUs added to both."""
 MANY = 150
 """SKUs from which on blocks of them share columns, unless lines tie single ones."""
-SMOOTHING = 0.15
-"""Share of the best multipliers so far in those that are priced (Wentges 1997), against swings."""
+SMOOTHING, SMOOTHING_IN_BLOCKS = 0.3, 0.15
+"""Share of the best multipliers so far in those that are priced (Wentges 1997), against swings, and
+where SKUs share columns: multipliers swing less there."""
 STALLED = 1e-7
 """Share of its value that the master must gain by a pass, where the bound gains nothing: else the
 next is not smoothed."""
@@ -285,7 +286,8 @@ class Relaxation:
         own, best = self._padded_multiplier(relaxed.multiplier), self.multiplier_now()
         added = 0
         if smooth and self.best_multiplier.size:
-            added = self._price_at(SMOOTHING * best + (1 - SMOOTHING) * own)
+            share = SMOOTHING_IN_BLOCKS if self.in_blocks else SMOOTHING
+            added = self._price_at(share * best + (1 - share) * own)
         if added == 0:
             added = self._price_at(own)
         return added
