@@ -42,7 +42,7 @@ def hurt_scenarios(program: Program, short: Shortages) -> tuple[Ints, Ints]:
     """SKU and scenario of every pair with a short episode, each pair once, sorted."""
     real = short.units > SHORT_TOLERANCE * program.demand_mean[short.sku]
     sku, scenario = short.sku[real], short.scenario[real]
-    once = starts_of(sku, scenario)
+    once = starts_of(sku, scenario)  # they are sorted: requirements of a set go by scenario
     return sku[once], scenario[once]
 
 

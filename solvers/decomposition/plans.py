@@ -33,7 +33,7 @@ program is only worth its time where there is no plan yet."""
 DIVES, WIDE_DIVES = (0.7,), (0.7, 0.5, 0.35, 0.25, 0.15)
 """Shares of what is split that a step of a dive decides, in looks for plans of either kind."""
 DIVES_SHARE = 0.25
-"""Share of the time of a look after which no further dive, nor what it ends at, is looked at."""
+"""Share of the time of a look after which no further dive is begun."""
 POOR = 0.003
 """Share by which a dive's end may cost more than the best choice of scenarios is known to cost, for
 it to be priced, and for more dives."""

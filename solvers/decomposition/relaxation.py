@@ -301,17 +301,14 @@ class Relaxation:
 
     def ban(self, banned: Flags | None) -> None:
         """Leave out banned options, marked in shape (O,), from now on; None allows all again."""
-        before, self.banned = self._nothing_or(self.banned), banned
-        now = self._nothing_or(banned)
-        if np.array_equal(before, now):
+        self.banned = banned
+        nothing = np.zeros(len(self.core.program.options), bool)
+        now = nothing if banned is None else banned
+        if np.array_equal(now, self.master.banned):
             return
         if not self.master.serves(now):
             self._offer_others(now)
         self.master.ban(now)
-
-    def _nothing_or(self, banned: Flags | None) -> Flags:
-        nothing = np.zeros(len(self.core.program.options), bool)
-        return nothing if banned is None else banned
 
     def _offer_others(self, banned: Flags) -> None:
         """Add a column to SKUs all of whose columns are of banned options."""

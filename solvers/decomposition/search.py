@@ -71,7 +71,7 @@ class Search:
         self.chance = chances(core.program)
         self.given_up: list[GivenUp | HurtScenarios] = []
         self.kept: list[Kept | HurtScenarios] = []
-        self.alone: list[Alone] = []
+        self.alone: dict[GivenUp, Alone] = {}
         self.keeping = self.relaxation
         if self.chance:
             self._add_chance_limits()
@@ -95,8 +95,8 @@ class Search:
             other.parts.append(kept)
             self.kept.append(kept)
             if weight == 0 and isinstance(part, GivenUp) and isinstance(kept, Kept):
-                self.alone.append(Alone(part, self.extremes))
-                main.parts.append(self.alone[-1])
+                self.alone[part] = Alone(part, self.extremes)
+                main.parts.append(self.alone[part])
                 other.parts.append(Alone(kept, self.extremes))
 
     def _chance_part(
@@ -266,11 +266,10 @@ class Search:
             if isinstance(twin, GivenUp) and isinstance(part, GivenUp):
                 twin.ceiling = part.ceiling
                 twin.bring_back(part.cuts.cuts)
-                for known in self.alone:
-                    if known.chance is part:
-                        alone = Alone(twin, self.extremes)
-                        alone.add(known.rows.pairs)
-                        relaxation.parts.append(alone)
+                if part in self.alone:
+                    alone = Alone(twin, self.extremes)
+                    alone.add(self.alone[part].rows.pairs)
+                    relaxation.parts.append(alone)
         slacks = np.array(master.slacks, np.int64)
         own.set_costs(slacks, master.cost[slacks])
         own.bring_back(master.held())
