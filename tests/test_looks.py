@@ -6,7 +6,7 @@ from solvers.decomposition.looks import Looks
 def looked_at(in_blocks, found, nodes):
     looks, at = Looks(in_blocks), []
     for node in range(1, nodes + 1):
-        looks.after_node()
+        looks.after_nodes(1)
         if looks.due:
             at.append((node, looks.thorough))
             looks.after_look(node in found)

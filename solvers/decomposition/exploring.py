@@ -1,5 +1,6 @@
 """What is to be said of one node: its bound, and how it splits, from a relaxation of one's own."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -53,12 +54,35 @@ class Explorer:
     """
 
     def __init__(self, relaxation: Relaxation, given_up: Sequence[GivenUp | HurtScenarios]) -> None:
-        self.relaxation = relaxation
+        self.relaxation, self.given_up = relaxation, given_up
         self.whole = whole_variables(relaxation, given_up)
         self.branching = Branching(relaxation, self.whole)
         for part in given_up:
             if isinstance(part, GivenUp):
                 part.cuts_a_round = NODE_CUTS
+
+    @property
+    def steps(self) -> int:
+        """Steps of the simplex method so far."""
+        return self.relaxation.master.steps
+
+    def share_workers(self, explorers: int) -> None:
+        """Leave workers to so many explorers that are at work at the same time."""
+        pricer = copy.copy(self.relaxation.pricer)
+        pricer.jobs = max(pricer.jobs // explorers, 1)
+        self.relaxation.pricer = pricer
+        for part in self.given_up:
+            if isinstance(part, GivenUp):
+                part.jobs = pricer.jobs
+
+    def learn_from(self, other: "Explorer") -> None:
+        """Take over cuts that bind at another's last relaxed point."""
+        relaxed = other.relaxation.relaxed
+        if relaxed is None:
+            return
+        for mine, theirs in zip(self.given_up, other.given_up, strict=True):
+            if isinstance(mine, GivenUp) and isinstance(theirs, GivenUp):
+                mine.bring_back(theirs.binding(relaxed))
 
     def explore(self, node: Node, cutoff: float, clock: Clock) -> Explored:
         """Bound a node, and split it unless it can hold nothing that costs less than `cutoff`."""

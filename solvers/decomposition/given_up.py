@@ -28,6 +28,8 @@ CHUNK = 512
 IDLE_CUTS, IDLE_KEPT = 150, 75
 """Cuts without a multiplier that are tolerated, and those in use last that stay where there are
 more: what a node of the search has no use for, the next may need."""
+LEAST_MULTIPLIER = 1e-13
+"""Multiplier above which a cut counts as in use."""
 FEW = 5
 """Cuts at the inner point below which the relaxed point itself is cut off."""
 
@@ -234,12 +236,19 @@ class GivenUp(ScenarioShares):
         held = {id(cut) for cut in self.cuts.cuts}
         self._add([cut for cut in cuts if id(cut) not in held])
 
+    def binding(self, relaxed: Relaxed) -> list[Cut]:
+        """Cuts that have a multiplier at a relaxed point."""
+        rows = self.master.family_rows[self.family]
+        rows = rows[rows < relaxed.multiplier.size]  # later ones were not there yet
+        used = np.flatnonzero(relaxed.multiplier[rows] > LEAST_MULTIPLIER)
+        return [self.cuts.cuts[n] for n in used.tolist()]
+
     def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
         """Cuts that had a multiplier of late, where many have none."""
         ids = self.master.family_rows[self.family]
         unused = np.zeros(ids.size, np.int64)
         unused[: self.unused.size] = self.unused
-        self.unused = np.where(relaxed.multiplier[ids] > 1e-13, 0, unused + 1)
+        self.unused = np.where(relaxed.multiplier[ids] > LEAST_MULTIPLIER, 0, unused + 1)
         if np.count_nonzero(self.unused) <= IDLE_CUTS:
             return None
         order = np.argsort(self.unused, kind="stable")

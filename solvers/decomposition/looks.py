@@ -23,13 +23,13 @@ class Looks:
         self.pause = self.next = self.every
         self.nodes = self.looks = 0
 
-    def after_node(self) -> None:
-        """Count a node."""
-        self.nodes += 1
+    def after_nodes(self, count: int) -> None:
+        """Count nodes."""
+        self.nodes += count
 
     @property
     def due(self) -> bool:
-        """Whether to look near the last node."""
+        """Whether to look near a node."""
         return self.nodes >= self.next
 
     @property

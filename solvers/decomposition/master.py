@@ -83,7 +83,7 @@ class Master:
         self.matrix = sparse.csr_array((0, 0))
         self.column_at: Ints = np.empty(0, np.int64)
         self.variable_at: Ints = np.empty(0, np.int64)
-        self.loaded = 0
+        self.loaded = self.steps = 0
         self.slacks: list[int] = []
         self.hopeless = False
         self.only_columns = False
@@ -301,6 +301,7 @@ class Master:
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTime
         self.only_columns = True
+        self.steps += max(self._highs.getInfo().simplex_iteration_count, 0)
         self.hopeless = status == highspy.HighsModelStatus.kInfeasible
         if status != highspy.HighsModelStatus.kOptimal:
             return None
@@ -350,6 +351,7 @@ class Master:
         highs.setOptionValue("simplex_iteration_limit", steps)
         highs.setOptionValue("time_limit", INFINITY)
         highs.run()
+        self.steps += max(highs.getInfo().simplex_iteration_count, 0)
         status = highs.getModelStatus()
         found = float(highs.getInfo().objective_function_value)
         highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)

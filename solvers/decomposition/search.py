@@ -1,6 +1,6 @@
 """Branch and bound over scenarios that are given up and over options, with plans from rounding."""
 
-import copy
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -250,13 +250,14 @@ class Search:
         explorers = [Explorer(self.relaxation, self.given_up)]
         if self.relaxation.in_blocks:
             explorers.append(self._other_explorer())
+            for explorer in explorers:
+                explorer.share_workers(len(explorers))
         tree = Tree(explorers, self.pricer.jobs, self._cutoff)
         tree.run(root, self.clock, self._raise_bound, self._visited)
 
     def _other_explorer(self) -> Explorer:
         """One with a relaxation of its own, that begins with the rows and columns of the first."""
-        pricer = copy.copy(self.pricer)
-        relaxation = Relaxation(self.core, self.pool.copy(), pricer, self.first)
+        relaxation = Relaxation(self.core, self.pool.copy(), self.pricer, self.first)
         master, own = self.relaxation.master, relaxation.master
         parts: list[GivenUp | HurtScenarios] = []
         for part, (limit, weight) in zip(self.given_up, self.chance, strict=True):
@@ -275,16 +276,17 @@ class Search:
         own.bring_back(master.held())
         return Explorer(relaxation, parts)
 
-    def _visited(self, node: Node, found: Explored, explorer: Explorer) -> None:
-        """Look for plans: where a node's point is one, and near every so many others."""
+    def _visited(self, found: Sequence[Explored], explorer: Explorer) -> None:
+        """Look for plans: where the last node's point is one, and near every so many others."""
         relaxation, before = explorer.relaxation, self.incumbent.objective
-        self.looks.after_node()
-        if found.leaf:
-            if found.relaxed is not None:
+        self.looks.after_nodes(len(found))
+        last = found[-1]
+        if last.leaf:
+            if last.relaxed is not None:
                 self.incumbent.offer(decision_at(relaxation))
             self.plans.near(self.clock, wide=False, relaxation=relaxation)
             round_options(relaxation, self.incumbent, self.clock, width=0.0, whole=explorer.whole)
-        elif found.relaxed is not None and self.looks.due:
+        elif last.relaxed is not None and self.looks.due:
             self.plans.near(self.clock, wide=self.looks.thorough, relaxation=relaxation)
             self.looks.after_look(self.incumbent.objective < before)
 

@@ -1,28 +1,29 @@
-"""Which nodes are explored in which order, by how many explorers, and what bound that proves."""
+"""The tree of nodes: what several explorers, each with open nodes of its own, prove together."""
 
-import heapq
-import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-
-import numpy as np
 
 from solvers.clock import Clock
 from solvers.decomposition.branching import Node
 from solvers.decomposition.exploring import Explored, Explorer
+from solvers.decomposition.open_nodes import OpenNodes
 
-PLUNGE = 0.05
-"""Share of the way from lower bound to incumbent within which a line of nodes is followed."""
+STEPS_A_ROUND = 8000
+"""Steps of the simplex method that several explorers take until all wait for one another."""
+AHEAD = 0.1
+"""Share of the way from lower bound to incumbent by which all of an explorer's nodes may lie above
+the lower bound before it is given a node that does not."""
 
-Visit = Callable[[Node, Explored, Explorer], None]
+Visit = Callable[[Sequence[Explored], Explorer], None]
 
 
 class Tree:
-    """Open nodes, and the loop that takes from them until none is of use or time is over.
+    """Open nodes of all explorers, and the rounds in which these take from them.
 
-    Every explorer takes a node at a time, all at once, and what they find is taken in their order:
-    the path depends on how many explorers there are, not on how many threads run them.
+    An explorer knows rows and columns of the part of the tree that it has seen, so each keeps to
+    its own nodes, and takes others' only where its own are of less interest. In a round all take
+    several at once, and what they find is taken in their order: the path depends on how many
+    explorers there are, not on how many threads run them.
 
     Parameters
     ----------
@@ -37,70 +38,64 @@ class Tree:
     def __init__(
         self, explorers: Sequence[Explorer], jobs: int, cutoff: Callable[[], float]
     ) -> None:
-        self.explorers, self.cutoff = explorers, cutoff
-        self.threads = min(jobs, len(explorers))
-        self.heap: list[Node] = []
-        self.lines: list[Node | None] = [None for _ in explorers]
-        self.leaves = np.inf
-        self.numbers = itertools.count(1)
+        count = len(explorers)
+        self.parts = [OpenNodes(explorer, n, count) for n, explorer in enumerate(explorers)]
+        self.threads = min(jobs, count)
+        self.steps_a_round = STEPS_A_ROUND if count > 1 else 1
+        self.cutoff = cutoff
 
     def run(self, root: Node, clock: Clock, news: Callable[[float], None], visit: Visit) -> None:
-        """Explore from a root on; tell each bound, and what each node has shown."""
-        self.heap = [root]
+        """Explore from a root on; tell each bound, and what each explorer has seen in a round."""
+        self.parts[0].put(root)
         with ThreadPoolExecutor(self.threads) as threads:
             while not clock.over:
-                bound = self.bound()
+                bound, cutoff = self.bound(), self.cutoff()
                 news(bound)
-                taken = self._taken(bound)
-                if not taken:
+                if self._least() >= cutoff:
                     break
-                cutoff = self.cutoff()
+                self._share_out(bound, cutoff)
                 tasks = [
-                    threads.submit(self.explorers[worker].explore, node, cutoff, clock)
-                    for worker, node in taken
+                    threads.submit(part.explore, self.steps_a_round, bound, cutoff, clock)
+                    for part in self.parts
                 ]
-                for (worker, node), task in zip(taken, tasks, strict=True):
-                    found = task.result()
-                    self._note(worker, node, found, clock)
-                    visit(node, found, self.explorers[worker])
+                done = [task.result() for task in tasks]
+                for part, nodes in zip(self.parts, done, strict=True):
+                    self._tell_others(part, nodes)
+                for part, nodes in zip(self.parts, done, strict=True):
+                    if nodes:
+                        visit([found for _, found in nodes], part.explorer)
         if not clock.over:
-            news(min(self.leaves, self.cutoff()))
+            news(min(self._leaves(), self.cutoff()))
 
     def bound(self) -> float:
-        """Least bound of what is open."""
-        open_ = [node.bound for node in (*self.heap[:1], *self.lines) if node is not None]
-        return min(*open_, self.leaves, self.cutoff())
+        """Least bound of what is open, or was left unsplit."""
+        return min(self._least(), self._leaves(), self.cutoff())
 
-    def _taken(self, bound: float) -> list[tuple[int, Node]]:
-        """The next node of every explorer that has one: its line's while that is promising."""
-        cutoff, taken = self.cutoff(), []
-        depth = bound + PLUNGE * (cutoff - bound)
-        for worker, line in enumerate(self.lines):
-            node = line
-            if node is None or node.bound > depth:
-                if node is not None:
-                    node = heapq.heappushpop(self.heap, node)
-                elif self.heap:
-                    node = heapq.heappop(self.heap)
-            self.lines[worker] = None
-            if node is not None and node.bound < cutoff:
-                taken.append((worker, node))
-        return taken
+    def _least(self) -> float:
+        return min(part.least() for part in self.parts)
 
-    def _note(self, worker: int, node: Node, found: Explored, clock: Clock) -> None:
-        """Keep what is left of a node, and what splitting its parent has gained."""
-        if found.unsolved:
-            if clock.over:  # to come again
-                heapq.heappush(self.heap, replace(node, bound=found.bound))
-            else:
-                self.leaves = min(self.leaves, found.bound)
-            return
-        if found.leaf:
-            self.leaves = min(self.leaves, found.bound)
-            return
-        for explorer in self.explorers:
-            explorer.branching.learn(node.step, found.bound)
-        children = [replace(child, number=next(self.numbers)) for child in found.children]
-        self.lines[worker] = children[0] if children else None
-        for child in children[1:]:
-            heapq.heappush(self.heap, child)
+    def _leaves(self) -> float:
+        return min(part.leaves for part in self.parts)
+
+    def _share_out(self, bound: float, cutoff: float) -> None:
+        """Give explorers whose nodes lie well above the bound one from where the least lies."""
+        enough = bound + AHEAD * (cutoff - bound)
+        for part in self.parts:
+            if part.least() <= enough:
+                continue
+            giver = min(self.parts, key=OpenNodes.least)
+            spared = None if giver is part else giver.spare()
+            if spared is not None:
+                part.put(spared)
+
+    def _tell_others(self, part: OpenNodes, done: Sequence[tuple[Node, Explored]]) -> None:
+        """Let the other explorers know what splits have gained, and the cuts that bind now.
+
+        Nodes are not solved to the end, so what they prove rests on the cuts of those before.
+        """
+        others = [other.explorer for other in self.parts if other is not part and done]
+        for explorer in others:
+            for node, found in done:
+                if not found.unsolved:
+                    explorer.branching.learn(node.step, found.bound)
+            explorer.learn_from(part.explorer)
