@@ -301,7 +301,7 @@ class Kept(Part):
         ids = self.master.family_rows[self.family]
         if ids.size:
             on = kept[np.asarray(self.rows.scenario)]
-            self.master.set_right(ids, np.where(on, self.limit.value / self.unit, np.inf))
+            self.master.set_right(ids, np.where(on, self.right, np.inf))
         for follow in self.followers:
             follow(kept)
 
@@ -327,9 +327,26 @@ class Kept(Part):
         over[self.rows.scenario] = -np.inf
         worst = np.argsort(-over)[: cuts_a_round(over.size)]
         worst = worst[over[worst] > TOLERANCE]
-        others = [dict.fromkeys((self.slack, *self.level.tolist()), -1.0) for _ in worst]
-        add_loss_rows(
-            self.master, self.rows, self.family, self.lines, worst,
-            np.full(worst.size, self.limit.value / self.unit), others, self.onboarding,
-        )  # fmt: skip
+        self._add(worst)
         return worst.size
+
+    def include(self, scenarios: Ints) -> Ints:
+        """Rows of the master about some scenarios, kept or not, in their order; new where none."""
+        self._add(np.setdiff1d(scenarios, np.asarray(self.rows.scenario, np.int64)))
+        known = np.asarray(self.rows.scenario, np.int64)
+        order = np.argsort(known)
+        at = order[np.searchsorted(known, scenarios, sorter=order)]
+        return self.master.family_rows[self.family][at]
+
+    @property
+    def right(self) -> float:
+        """Right side of the rows of scenarios that are kept."""
+        return self.limit.value / self.unit
+
+    def _add(self, scenarios: Ints) -> None:
+        right = np.where(self.kept[scenarios], self.right, np.inf)
+        others = [dict.fromkeys((self.slack, *self.level.tolist()), -1.0) for _ in scenarios]
+        add_loss_rows(
+            self.master, self.rows, self.family, self.lines, scenarios, right, others,
+            self.onboarding,
+        )  # fmt: skip

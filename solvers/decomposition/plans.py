@@ -26,6 +26,7 @@ from solvers.decomposition.rounding import (
     round_options,
     settle_options,
 )
+from solvers.decomposition.scenarios_and_options import choose_scenarios_and_options
 
 NARROW, WIDE = 0.002, 0.02
 """Reduced costs, as shares of the plain plan's cost, of columns that rounding looks at; the wide
@@ -117,7 +118,7 @@ class Plans:
         self._near(self._chosen(relaxation, WIDE_DIVES if wide else DIVES, clock), clock, wide)
         self.keeping.ban(None)
         if wide and self.keeping.in_blocks:
-            self._chosen_at_once(None, clock)
+            self._changed_at_once(relaxation, clock)
 
     def _chosen(self, relaxation: Relaxation, shares: Sequence[float], clock: Clock) -> list[Flags]:
         """Scenarios to keep: those given up least, or where dives end; what costs least, relaxed.
@@ -220,6 +221,22 @@ class Plans:
             return
         priced = self._price(self._best_kept() if kept is None else kept, clock)
         if priced and choose_among_promising(self.keeping, self.incumbent, clock):
+            exchange_options(self.keeping, self.incumbent, clock)
+
+    def _changed_at_once(self, relaxation: Relaxation, clock: Clock) -> None:
+        """Better the best plan by a program over options and what a relaxed point doubts of it."""
+        part, relaxed = self.kept[0], relaxation.relaxed
+        alone = len(self.kept) == 1 and isinstance(part, Kept) and part.level.size == 0
+        if not alone or not isinstance(part, Kept) or relaxed is None:
+            self._chosen_at_once(None, clock)
+            return
+        if self.enough() or self.incumbent.decision is None:
+            return
+        if not self._price(self._best_kept(), clock):
+            return
+        share = self.given_up[0].shares(relaxed)
+        if choose_scenarios_and_options(self.keeping, part, share, self.incumbent, clock):
+            self._price(self._best_kept(), clock)
             exchange_options(self.keeping, self.incumbent, clock)
 
     def after(self, decision: Decision, clock: Clock) -> None:

@@ -38,11 +38,7 @@ def choose_among_promising(relaxation: Relaxation, incumbent: Incumbent, clock: 
     master, relaxed = relaxation.master, relaxation.relaxed
     if relaxed is None or relaxed.objective >= incumbent.objective or master.skus > MOST_SKUS:
         return False
-    option, buffer = _promising(relaxation, WIDTH * (incumbent.objective - relaxed.objective))
-    relaxation.pool.add(option, buffer)
-    share = np.zeros(len(relaxation.pool))
-    share[: relaxed.share.size] = relaxed.share
-    columns = np.union1d(relaxation.pool.positions(option, buffer), np.flatnonzero(share > 1e-9))
+    columns = promising_columns(relaxation, incumbent)
     program, _ = options_program(
         master, columns, np.where(master.upper > 0, master.upper, 0.0), master.lower,
         np.empty(0, np.int64),
@@ -51,6 +47,19 @@ def choose_among_promising(relaxation: Relaxation, incumbent: Incumbent, clock: 
     if outcome.solution is None:
         return False
     return incumbent.offer(decision_of(master, columns, outcome.solution[: columns.size]))
+
+
+def promising_columns(relaxation: Relaxation, incumbent: Incumbent) -> Ints:
+    """Pool columns of promising options, those of the best plan, and those in use."""
+    relaxed, plan, pool = relaxation.relaxed, incumbent.decision, relaxation.pool
+    assert relaxed is not None and plan is not None
+    near = _promising(relaxation, WIDTH * (incumbent.objective - relaxed.objective))
+    option = np.concatenate([plan.option, near[0]])
+    buffer = np.concatenate([plan.buffer, near[1]])
+    pool.add(option, buffer)
+    share = np.zeros(len(pool))
+    share[: relaxed.share.size] = relaxed.share
+    return np.union1d(pool.positions(option, buffer), np.flatnonzero(share > 1e-9))
 
 
 def _promising(relaxation: Relaxation, width: float) -> tuple[Ints, Floats]:

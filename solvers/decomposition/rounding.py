@@ -11,7 +11,7 @@ from models.evaluation import Evaluation, evaluate
 from models.least_costs import least_costs
 from models.program import Decision, Program
 from solvers.clock import Clock
-from solvers.decomposition.master import Relaxed
+from solvers.decomposition.master import Master, Relaxed
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.split_options import TOGETHER, chosen_together
 from solvers.decomposition.whole_options import (
@@ -97,12 +97,10 @@ def round_options(
         outcome = solved(program, clock.left, gap, nodes, incumbent.objective, clock.stop)
         if outcome.solution is None:
             return False
-        share = np.zeros(len(master.pool))
-        share[columns] = outcome.solution[: columns.size]
-        decision = decision_of(master, np.arange(share.size), share)
+        decision = decision_of(master, columns, outcome.solution[: columns.size])
         if incumbent.offer(decision):
             return True
-        point = _as_relaxed(relaxed, share, outcome.solution, columns.size, master.cost.size)
+        point = point_of(relaxed, master, columns, outcome.solution)
         if sum(part.separate(point) for part in relaxation.parts) == 0:
             return False
     return False
@@ -206,6 +204,15 @@ def _settled_further(
     return banned | others, still.size > 0
 
 
+def offer_options(relaxation: Relaxation, option: Ints, incumbent: Incumbent, clock: Clock) -> bool:
+    """Offer the plan that given options, shape (I,), make with the best buffers for them."""
+    with _put_back(relaxation):
+        banned = np.ones(len(relaxation.core.program.options), bool)
+        banned[option] = False
+        _price_settled(relaxation, banned, clock, np.inf)
+        return relaxation.relaxed is not None and incumbent.offer(decision_at(relaxation))
+
+
 def exchange_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -> None:
     """Change the best plan's options where multipliers say that others cost less; offer plans.
 
@@ -299,13 +306,14 @@ def _columns_in_play(relaxation: Relaxation, relaxed: Relaxed, width: float) -> 
     return np.flatnonzero(play)
 
 
-def _as_relaxed(
-    relaxed: Relaxed, share: Floats, solution: Floats, columns: int, variables: int
-) -> Relaxed:
+def point_of(relaxed: Relaxed, master: Master, columns: Ints, solution: Floats) -> Relaxed:
+    """What a program over some columns has found, as a point of the master, for separation."""
+    share = np.zeros(len(master.pool))
+    share[columns] = solution[: columns.size]
     return Relaxed(
         objective=relaxed.objective,
         share=share,
-        other=solution[columns : columns + variables],
+        other=solution[columns.size : columns.size + master.cost.size],
         multiplier=relaxed.multiplier,
         sku_value=relaxed.sku_value,
         weight=share,
