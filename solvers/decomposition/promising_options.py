@@ -52,10 +52,11 @@ def choose_among_promising(relaxation: Relaxation, incumbent: Incumbent, clock: 
 def promising_columns(relaxation: Relaxation, incumbent: Incumbent) -> Ints:
     """Pool columns of promising options, those of the best plan, and those in use."""
     relaxed, plan, pool = relaxation.relaxed, incumbent.decision, relaxation.pool
-    assert relaxed is not None and plan is not None
-    near = _promising(relaxation, WIDTH * (incumbent.objective - relaxed.objective))
-    option = np.concatenate([plan.option, near[0]])
-    buffer = np.concatenate([plan.buffer, near[1]])
+    assert relaxed is not None
+    option, buffer = _promising(relaxation, WIDTH * (incumbent.objective - relaxed.objective))
+    if plan is not None:
+        option = np.concatenate([plan.option, option])
+        buffer = np.concatenate([plan.buffer, buffer])
     pool.add(option, buffer)
     share = np.zeros(len(pool))
     share[: relaxed.share.size] = relaxed.share
