@@ -29,7 +29,7 @@ class ScenarioShares(Part):
 
     def __init__(self, relaxation: Relaxation, limit: Limit, name: str, alpha: float) -> None:
         self.core, self.master, self.limit = relaxation.core, relaxation.master, limit
-        self.alpha = alpha
+        self.relaxation, self.alpha = relaxation, alpha
         probability = self.core.program.probability
         self.scenarios = np.flatnonzero(probability > 0)
         part = len(self.master.variable)

@@ -71,9 +71,6 @@ class Explorer:
         pricer = copy.copy(self.relaxation.pricer)
         pricer.jobs = max(pricer.jobs // explorers, 1)
         self.relaxation.pricer = pricer
-        for part in self.given_up:
-            if isinstance(part, GivenUp):
-                part.jobs = pricer.jobs
 
     def learn_from(self, other: "Explorer") -> None:
         """Take over cuts that bind at another's last relaxed point."""

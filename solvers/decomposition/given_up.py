@@ -72,7 +72,6 @@ class GivenUp(ScenarioShares):
         self.family = master.add_family(self.cuts)
         self.unused: Ints = np.empty(0, np.int64)
         self.inner = InnerPoint(master.pool)
-        self.jobs = relaxation.pricer.jobs
         self.cuts_a_round = cuts_a_round(len(self.core.program.scenario))
 
     def fix_certain(self) -> None:
@@ -142,7 +141,12 @@ class GivenUp(ScenarioShares):
             lines = None if standing is None else sparse.csr_array(standing[:, scenarios[chunk]])
             cut_off = z[chunk] if self.truncate else np.zeros(scenarios[chunk].size)
             threshold, left = thresholds(
-                self.core, active, scenarios[chunk], cut_off, lines, self.jobs
+                self.core,
+                active,
+                scenarios[chunk],
+                cut_off,
+                lines,
+                self.relaxation.pricer.jobs,
             )
             if not self.truncate:
                 threshold = self._never_exceeded(scenarios[chunk])
@@ -238,9 +242,7 @@ class GivenUp(ScenarioShares):
 
     def binding(self, relaxed: Relaxed) -> list[Cut]:
         """Cuts that have a multiplier at a relaxed point."""
-        rows = self.master.family_rows[self.family]
-        rows = rows[rows < relaxed.multiplier.size]  # later ones were not there yet
-        used = np.flatnonzero(relaxed.multiplier[rows] > LEAST_MULTIPLIER)
+        used = np.flatnonzero(self.master.multipliers(self.family, relaxed) > LEAST_MULTIPLIER)
         return [self.cuts.cuts[n] for n in used.tolist()]
 
     def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
@@ -307,9 +309,7 @@ class Kept(Part):
 
     def binding(self, relaxed: Relaxed) -> Ints:
         """Scenarios whose limit costs something at a relaxed point, dearest first."""
-        rows = self.master.family_rows[self.family]
-        rows = rows[rows < relaxed.multiplier.size]  # later ones were not there yet
-        multiplier = relaxed.multiplier[rows]
+        multiplier = self.master.multipliers(self.family, relaxed)
         order = np.argsort(-multiplier, kind="stable")
         return np.asarray(self.rows.scenario, np.int64)[order[multiplier[order] > 1e-9]]
 

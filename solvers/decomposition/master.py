@@ -387,6 +387,12 @@ class Master:
         size = np.where(np.isfinite(self.right), np.abs(self.right), 1.0)
         return inexact * np.maximum(size, 1.0)
 
+    def multipliers(self, family: int, relaxed: Relaxed) -> Floats:
+        """Multipliers of a family's rows at a relaxed point: of those that there were then."""
+        rows = self.family_rows[family]
+        known: Floats = relaxed.multiplier[rows[rows < relaxed.multiplier.size]]
+        return known
+
     def margins(self) -> Floats:
         """How much of each right side a rounded plan should leave free, shape (rows,).
 

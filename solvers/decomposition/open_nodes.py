@@ -22,7 +22,7 @@ class OpenNodes:
     explorer : Explorer
     number : int
     explorers : int
-        Its number among so many: with these, children are numbered whoever comes first.
+        Its number among so many: children are numbered alike whichever explorer is faster.
     """
 
     def __init__(self, explorer: Explorer, number: int, explorers: int) -> None:
@@ -42,7 +42,7 @@ class OpenNodes:
         heapq.heappush(self.heap, node)
 
     def spare(self) -> Node | None:
-        """Give away the node of least bound that is not the next one to be explored; None if so."""
+        """Give away the node of least bound beside the next one; None if there is no other."""
         first = heapq.heappop(self.heap) if self.line is None and self.heap else None
         spared = heapq.heappop(self.heap) if self.heap else None
         if first is not None:

@@ -225,9 +225,8 @@ class Plans:
 
     def _changed_at_once(self, relaxation: Relaxation, clock: Clock) -> None:
         """Better the best plan by a program over options and what a relaxed point doubts of it."""
-        part, relaxed = self.kept[0], relaxation.relaxed
-        alone = len(self.kept) == 1 and isinstance(part, Kept) and part.level.size == 0
-        if not alone or not isinstance(part, Kept) or relaxed is None:
+        (part, *more), relaxed = self.kept, relaxation.relaxed
+        if more or not isinstance(part, Kept) or part.level.size or relaxed is None:
             self._chosen_at_once(None, clock)
             return
         if self.enough() or self.incumbent.decision is None:

@@ -39,10 +39,7 @@ def choose_among_promising(relaxation: Relaxation, incumbent: Incumbent, clock: 
     if relaxed is None or relaxed.objective >= incumbent.objective or master.skus > MOST_SKUS:
         return False
     columns = promising_columns(relaxation, incumbent)
-    program, _ = options_program(
-        master, columns, np.where(master.upper > 0, master.upper, 0.0), master.lower,
-        np.empty(0, np.int64),
-    )  # fmt: skip
+    program = options_program(master, columns)
     outcome = solved(program, clock.left, GAP, NODES, incumbent.objective, clock.stop)
     if outcome.solution is None:
         return False

@@ -88,12 +88,10 @@ def round_options(
     if relaxed is None or relaxation.in_blocks:  # too many columns: options are settled instead
         return False
     columns = _columns_in_play(relaxation, relaxed, width)
-    whole = np.empty(0, np.int64) if whole is None else whole
     for _ in range(REPAIRS):
         if clock.over:
             return False
-        upper = np.where(master.upper > 0, master.upper, 0.0)
-        program, _ = options_program(master, columns, upper, master.lower, whole)
+        program = options_program(master, columns, whole)
         outcome = solved(program, clock.left, gap, nodes, incumbent.objective, clock.stop)
         if outcome.solution is None:
             return False

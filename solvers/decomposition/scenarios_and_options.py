@@ -93,8 +93,7 @@ def _program(
 ) -> LinearProgram:
     """Whole options over some columns, where the rows of open scenarios may be given up as well."""
     master, probability = keeping.master, keeping.core.program.probability
-    upper, none = np.where(master.upper > 0, master.upper, 0.0), np.empty(0, np.int64)
-    program, _ = options_program(master, columns, upper, master.lower, none)
+    program = options_program(master, columns)
     big = _largest(master, columns, rows) - part.right
     room = 1.0 - part.limit.alpha - float(probability[given_up].sum()) + PROBABILITY_TOLERANCE
     return _with_shares(program, rows, part.right, big, probability[open_], room)
@@ -105,7 +104,7 @@ def _largest(master: Master, columns: Ints, rows: Ints) -> Floats:
     loads = master.coefficients(columns)[rows].toarray()
     most = np.zeros((master.skus, rows.size))
     np.maximum.at(most, master.pool.sku[columns], loads.T)
-    beside = sparse.csr_array(master.matrix[rows]).maximum(0.0) @ np.minimum(master.upper, 1e6)
+    beside = sparse.csr_array(master.matrix[rows]).maximum(0.0) @ master.upper
     total: Floats = most.sum(0) + beside
     return total
 

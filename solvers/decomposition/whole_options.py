@@ -19,13 +19,11 @@ def reduced_costs(master: Master, multiplier: Floats, sku_value: Floats) -> Floa
     return priced - sku_value[pool.sku]
 
 
-def options_program(
-    master: Master, columns: Ints, variable_upper: Floats, variable_lower: Floats, whole: Ints
-) -> tuple[LinearProgram, int]:
-    """The master over some columns with whole options (and whole variables `whole`).
+def options_program(master: Master, columns: Ints, whole: Ints | None = None) -> LinearProgram:
+    """The master over some columns with whole options (and whole variables `whole`, if any).
 
     Columns of the program are: shares of columns, variables of the master, one choice for every
-    option of a SKU that has several among the columns. Also returned: where the choices begin.
+    option of a SKU that has several among the columns.
     """
     pool = master.pool
     option, sku = pool.option[columns], pool.sku[columns]
@@ -50,7 +48,8 @@ def options_program(
     pick = sparse.hstack([sparse.csr_array((busy.size, n + m)), whole_choice[busy]])
 
     integral = np.zeros(n + m + choices, bool)
-    integral[n + whole] = True
+    if whole is not None:
+        integral[n + whole] = True
     integral[n + m :] = True
     one_each = np.ones(busy.size)
     right_low = np.concatenate(
@@ -59,17 +58,16 @@ def options_program(
     right_high = np.concatenate(
         [master.right - master.margins(), np.ones(master.skus), np.zeros(choices), one_each]
     )
-    program = LinearProgram(
+    return LinearProgram(
         cost=np.concatenate([pool.cost[columns], master.cost, np.zeros(choices)]),
         offset=0.0,
         matrix=sparse.csr_array(sparse.vstack([tied, one, link, pick], format="csr")),
         row_lower=right_low,
         row_upper=right_high,
-        lower=np.concatenate([np.zeros(n), variable_lower, np.zeros(choices)]),
-        upper=np.concatenate([np.ones(n), variable_upper, np.ones(choices)]),
+        lower=np.concatenate([np.zeros(n), master.lower, np.zeros(choices)]),
+        upper=np.concatenate([np.ones(n), np.maximum(master.upper, 0.0), np.ones(choices)]),
         integral=integral,
     )
-    return program, n + m
 
 
 def decision_of(master: Master, columns: Ints, share: Floats) -> Decision:
