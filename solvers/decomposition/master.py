@@ -25,6 +25,8 @@ NO_LIMIT = 2**31 - 1
 """HiGHS's own number of steps without a limit."""
 DUAL, PRIMAL = 1, 4
 """HiGHS's names of its simplex methods."""
+MANY_STANDSTILLS = 10_000
+"""Line events, whole lines, from which on primal steps are faster after new rows as well."""
 MARGIN = 3e-7
 """Relative distance from a limit at which rounded plans are sought."""
 
@@ -72,6 +74,7 @@ class Master:
 
     def __init__(self, pool: ColumnPool) -> None:
         self.pool = pool
+        self.primal = pool.core.events.group_line.size >= MANY_STANDSTILLS
         self.skus = len(pool.core.program.sku)
         self.families: list[RowFamily] = []
         self.family_rows: list[Ints] = []
@@ -288,7 +291,7 @@ class Master:
         if left <= 0:
             raise OutOfTime
         # new columns leave the last point feasible, new rows and bounds its multipliers
-        simplex = PRIMAL if self.only_columns else DUAL
+        simplex = PRIMAL if self.only_columns or self.primal else DUAL
         self._highs.setOptionValue("simplex_strategy", simplex)
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
         self._highs.run()
