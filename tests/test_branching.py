@@ -12,7 +12,7 @@ from models.risk import value_at_risk
 from solvers.clock import Clock
 from solvers.decomposition.branching import DOWN, UP, Branching, Node
 from solvers.decomposition.core import core_of
-from solvers.decomposition.plans import _kept_by
+from solvers.decomposition.kept_scenarios import _kept_by
 from solvers.decomposition.search import Search, solve
 
 

@@ -8,9 +8,10 @@ from models.evaluation import evaluate
 from models.program import Decision, Limit
 from models.risk import value_at_risk
 from solvers.decomposition.core import core_of
-from solvers.decomposition.one_by_one import bettered
+from solvers.decomposition.one_by_one import Asked, bettered
 from solvers.decomposition.pricing import Pricer
 from solvers.decomposition.relaxation import first_decisions
+from solvers.decomposition.weights import Prices
 
 ALPHA = 0.8
 
@@ -45,9 +46,10 @@ def test_no_single_change_pays_in_the_end(seed):
     core = core_of(program)
     plain = Pricer(core, 1).plain_value
     kept = kept_within(program, decision, limit)
+    asked = Asked(limit.value, kept, np.zeros(kept.size))
     before = evaluate(program, decision)
     for _ in range(20):
-        better = bettered(core, decision, limit, kept, plain)
+        better = bettered(core, decision, asked, plain)
         worth = evaluate(program, better)
         assert worth.objective <= before.objective * (1 + 1e-9)
         assert np.all(worth.loss[kept] <= limit.value * (1 + 1e-9))
@@ -56,12 +58,56 @@ def test_no_single_change_pays_in_the_end(seed):
         if settled:
             break
     assert settled
+    for other in single_changes(program, decision):
+        found = evaluate(program, other)
+        if np.all(found.loss[kept] <= limit.value):
+            assert found.objective >= before.objective * (1 - 1e-6)
+
+
+def single_changes(program, decision):
+    """All plans in which one SKU has another option, or a buffer from a grid."""
     options = program.options
     for option in range(len(options)):
         sku = options.sku[option]
         for buffer in np.linspace(options.buffer_min[option], options.buffer_max[option], 60):
             other = Decision(decision.option.copy(), decision.buffer.copy())
             other.option[sku], other.buffer[sku] = option, buffer
-            found = evaluate(program, other)
-            if np.all(found.loss[kept] <= limit.value):
-                assert found.objective >= before.objective * (1 - 1e-6)
+            yield other
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_single_change_pays_at_prices(seed):
+    """The limit is exceeded at first; losses and what exceeds the limit have prices."""
+    program, decision, _ = careful_plan(seed)
+    core = core_of(program)
+    rng = np.random.default_rng(seed)
+    loss = evaluate(program, decision).loss
+    kept = (rng.random(loss.size) < 0.8) & (program.probability > 0)
+    price = np.where(kept, rng.random(loss.size) * program.probability, 0.0)
+    asked = Asked(float(np.median(loss[kept])), kept, price, 3.0 * float(price.max()))
+
+    def cost(plan):
+        worth = evaluate(program, plan)
+        over = np.maximum(worth.loss[kept] - asked.limit, 0.0)
+        return worth.objective + price @ worth.loss + asked.excess * over.sum()
+
+    least = least_at(core, price)
+    before = cost(decision)
+    for _ in range(30):
+        decision = bettered(core, decision, asked, least)
+        now = cost(decision)
+        assert now <= before * (1 + 1e-9)
+        settled, before = now >= before * (1 - 1e-9), now
+        if settled:
+            break
+    assert settled
+    for other in single_changes(program, decision):
+        assert cost(other) >= before * (1 - 1e-6)
+
+
+def least_at(core, price):
+    """Least cost of every option at prices of losses, without lines."""
+    prices = Prices(core)
+    prices.scenario = prices.scenario + price
+    prices.everyday += float(price.sum())
+    return Pricer(core, 1).price_options(prices)[0]

@@ -31,7 +31,7 @@ def test_a_careful_plan_is_bettered_toward_the_optimum(seed, monkeypatch):
     search = search_with_a_careful_plan(seed, monkeypatch)
     before = search.incumbent.objective
     optimum = extensive.solve(search.program, time_limit=60, gap=1e-6)
-    search.plans._changed_at_once(search.relaxation, search.clock)
+    search.plans._all_at_once(None, search.clock, doubted=search.relaxation)
     worth = evaluate(search.program, search.incumbent.decision)
     assert worth.feasible and worth.objective == search.incumbent.objective
     assert optimum.lower_bound * (1 - 1e-6) <= worth.objective < before
@@ -44,7 +44,7 @@ def test_what_is_kept_and_its_rows_are_as_before(seed, monkeypatch):
     search = search_with_a_careful_plan(seed, monkeypatch)
     (part,), master = search.kept, search.keeping.master
     kept = search.plans._best_kept()[0]
-    assert search.plans._price([kept], search.clock)
+    assert search.scenarios.price([kept], search.clock)
     share = search.given_up[0].shares(search.relaxation.relaxed)
     scenarios_and_options.choose_scenarios_and_options(
         search.keeping, part, share, search.incumbent, search.clock

@@ -313,6 +313,13 @@ class Kept(Part):
         order = np.argsort(-multiplier, kind="stable")
         return np.asarray(self.rows.scenario, np.int64)[order[multiplier[order] > 1e-9]]
 
+    def prices(self, relaxed: Relaxed) -> Floats:
+        """What a unit of loss costs in each scenario because of the limit, shape (S,)."""
+        multiplier = self.master.multipliers(self.family, relaxed)
+        price = np.zeros(self.kept.size)
+        price[np.asarray(self.rows.scenario, np.int64)[: multiplier.size]] = multiplier / self.unit
+        return price
+
     def losses(self, relaxed: Relaxed) -> Floats:
         """Loss (or total cost) of every scenario at a relaxed point, shape (S,)."""
         fixed = self.onboarding.spent(relaxed)

@@ -18,6 +18,7 @@ from solvers.decomposition.exploring import Explored, Explorer, whole_variables
 from solvers.decomposition.extremes import extremes_of
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
+from solvers.decomposition.kept_scenarios import KeptScenarios
 from solvers.decomposition.looks import Looks
 from solvers.decomposition.plans import Plans
 from solvers.decomposition.pricing import Pricer
@@ -75,9 +76,8 @@ class Search:
         self.keeping = self.relaxation
         if self.chance:
             self._add_chance_limits()
-        self.plans = Plans(
-            self.relaxation, self.keeping, self.given_up, self.kept, self.incumbent, self.closed
-        )
+        self.scenarios = KeptScenarios(core.program, self.keeping, self.given_up, self.kept)
+        self.plans = Plans(self.relaxation, self.scenarios, self.incumbent, self.closed)
 
     def _add_chance_limits(self) -> None:
         pool = self.pool.copy()
