@@ -42,5 +42,5 @@ def test_priced_values_are_costs_and_rows(kind, lines):
         pool = relaxation.pool
         pool.add(priced.option, priced.buffer)
         at = pool.positions(priced.option, priced.buffer)
-        told = pool.cost[at] + relaxation.master.coefficients(at).T @ multiplier
+        told = relaxation.master.column_cost(at) + relaxation.master.coefficients(at).T @ multiplier
         assert told == pytest.approx(priced.value, rel=1e-7)

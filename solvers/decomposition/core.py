@@ -12,6 +12,9 @@ from models.program import Program
 from models.requirements import SHORTAGE
 from models.service import minimum_buffers
 
+OF_EACH = {"cycle_service_level", "disruption_service_level"}
+"""Limits on every SKU by itself, which bound its buffers."""
+
 
 class Arrays(NamedTuple):
     """Options and requirements as the kernels read them.
@@ -166,8 +169,7 @@ def core_of(program: Program) -> Core:
 
 
 def _least_buffers(program: Program) -> Floats:
-    each = {"cycle_service_level", "disruption_service_level"}
-    asked = [minimum_buffers(program, limit) for limit in program.limits if limit.kind in each]
+    asked = [minimum_buffers(program, limit) for limit in program.limits if limit.kind in OF_EACH]
     return np.max([program.options.buffer_min, *asked], axis=0)
 
 

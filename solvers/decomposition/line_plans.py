@@ -15,6 +15,7 @@ from models.evaluation import Evaluation, evaluate
 from models.program import Decision
 from models.risk import PROBABILITY_TOLERANCE
 from solvers.clock import Clock
+from solvers.decomposition.core import OF_EACH
 from solvers.decomposition.given_up import Kept
 from solvers.decomposition.one_by_one import Asked, bettered
 from solvers.decomposition.relaxation import Relaxation
@@ -58,6 +59,14 @@ class LinePlans:
         self.keeping, self.part, self.incumbent = keeping, part, incumbent
         self.core, self.program = keeping.core, incumbent.program
         self.limit = part.limit.value
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing but the limit ties SKUs: of other limits and rows no heed is taken."""
+        program = self.program
+        limits = [limit for limit in program.limits if limit.kind not in OF_EACH]
+        weights = program.risk_weights.var + program.risk_weights.cvar
+        return len(limits) == 1 and len(program.couplings.row) == 0 and weights == 0
 
     def near(self, kept: Flags, clock: Clock, *, exchanges: bool = True) -> None:
         """Offer plans near the relaxed point that keeps given scenarios, shape (S,).

@@ -91,6 +91,8 @@ class Master:
         self.hopeless = False
         self.only_columns = False
         self.banned: Flags = np.zeros(len(pool.core.program.options), bool)
+        self.start: Floats = np.empty(0)
+        self.charges: Floats = np.zeros(pool.core.events.sku.size)
         self._highs = _quiet_highs()
         ones = np.ones(self.blocks)
         none = np.empty(0, np.int32)
@@ -152,11 +154,17 @@ class Master:
         self.family_rows.append(np.empty(0, np.int64))
         return len(self.families) - 1
 
-    def add_rows(self, family: int, right: Floats, others: sparse.csr_array) -> None:
-        """Add the rows of a family that are new, with their coefficients on the variables."""
+    def add_rows(
+        self, family: int, right: Floats, others: sparse.csr_array, start: Floats | None = None
+    ) -> None:
+        """Add the rows of a family that are new, with their coefficients on the variables.
+
+        `start` are the multipliers that they have with those known so far, 0 by default.
+        """
         count = right.size
         if count == 0:
             return
+        self.start = np.concatenate([self.start, np.zeros(count) if start is None else start])
         self.only_columns = False
         begin = self.family_rows[family].size
         known = np.arange(self.column_at.size)
@@ -197,8 +205,21 @@ class Master:
         ones, at = np.ones(columns.size), np.arange(columns.size)
         return sparse.csr_array((ones, (at, columns)), shape=shape)
 
+    def column_cost(self, columns: Ints) -> Floats:
+        """Cost of pool columns, with what they pay for weeks of line events."""
+        cost: Floats = self.pool.cost[columns]
+        if self.charges.size:
+            cost = cost + self.pool.weeks[columns] @ self.charges
+        return cost
+
+    def charge(self, events: Ints, money: Floats) -> None:
+        """Let columns pay so much for a week of line events from now on."""
+        self.charges[events] = money
+        at = self.column_at.astype(np.int32)
+        self._highs.changeColsCost(at.size, at, self._cost(np.arange(at.size)))
+
     def _cost(self, fresh: Ints) -> Floats:
-        return self.pool.cost[fresh]
+        return self.column_cost(fresh)
 
     def _entries(self, family: RowFamily, columns: Ints, begin: int) -> sparse.csr_array:
         return family.coefficients(self.pool, columns, begin)
@@ -365,6 +386,7 @@ class Master:
     def prices(self, multiplier: Floats) -> Prices:
         """What multipliers of the rows put on columns."""
         prices = Prices(self.pool.core)
+        prices.theta += self.charges
         for family, ids in zip(self.families, self.family_rows, strict=True):
             if len(family):
                 family.enter(prices, multiplier[ids])
@@ -435,6 +457,18 @@ class Master:
         self.pool.keep(keep)
         self.loaded = keep.size
 
+    def rest_at_zero(self, variables: Ints, rows: Ints) -> None:
+        """Let basic variables leave the basis at 0, each for a row that is to be dropped."""
+        highs, status = self._highs, highspy.HighsBasisStatus
+        basis = highs.getBasis()
+        columns, others = list(basis.col_status), list(basis.row_status)
+        for variable, row in zip(variables.tolist(), rows.tolist(), strict=True):
+            at, row_at = self.variable_at[variable], self.blocks + row
+            if columns[at] == status.kBasic and others[row_at] != status.kBasic:
+                columns[at], others[row_at] = status.kLower, status.kBasic
+        basis.col_status, basis.row_status = columns, others
+        highs.setBasis(basis)
+
     def drop_rows(self, family: int, keep: Ints) -> None:
         """Drop all rows of a family but those at positions `keep` within it."""
         ids = self.family_rows[family]
@@ -449,6 +483,7 @@ class Master:
         self.family_rows[family] = ids[keep]
         self.family_rows = [renumbered[rows] for rows in self.family_rows]
         self.right, self.matrix = self.right[stays], self.matrix[stays]
+        self.start = self.start[stays]
 
 
 def _quiet_highs() -> highspy.Highs:

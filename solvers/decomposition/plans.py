@@ -225,10 +225,11 @@ class Plans:
 
     def _on_lines(self, clock: Clock, wide: bool) -> None:
         """The same with lines: settling and exchanging options one by one finds little there."""
-        before = self.incumbent.objective
+        before, sees_all = self.incumbent.objective, False
         if self.on_lines is not None:
             self.on_lines.near(self.on_lines.part.kept, clock)
-        if self.incumbent.decision is None:
+            sees_all = self.on_lines.sees_all
+        if self.incumbent.decision is None or not sees_all:
             self._settled(clock)
         if wide or self.incumbent.decision is None:
             self._among_columns(clock)

@@ -79,7 +79,7 @@ class Relaxation:
         self.proved = -np.inf
         self.best_multiplier: Floats = np.empty(0)
         self.banned: Flags | None = None
-        self.may_slim = True
+        self.may_drop = True
         self.onboarding = Onboarding(core, self.master)
         self.lines = Lines(core, self.master) if core.events.sku.size else None
         self.parts: list[Part] = [self.onboarding]
@@ -202,10 +202,8 @@ class Relaxation:
             if clock.over:
                 return self._padded(relaxed), False
             # points that are of no interest say nothing of what others need
-            if first and relaxed.objective < cutoff:
-                relaxed = self._purged(relaxed)
-                if self.may_slim:
-                    relaxed = self._slimmed(relaxed)
+            if first and self.may_drop and relaxed.objective < cutoff:
+                relaxed = self._slimmed(self._purged(relaxed))
             first = False
             self.relaxed, bound = relaxed, self.bound
             stalled = relaxed.objective >= value - STALLED * abs(value)
@@ -255,9 +253,18 @@ class Relaxation:
                 stays = np.ones(self.master.rows, bool)
                 stays[gone] = False
                 self.master.drop_rows(family, keep)
-                self._forget_best(stays)
+                if part is self.lines:
+                    self._prove_again(stays)
+                else:
+                    self._forget_best(stays)
                 relaxed = replace(relaxed, multiplier=relaxed.multiplier[stays])
         return relaxed
+
+    def _prove_again(self, stays: Flags) -> None:
+        """Keep the best multipliers where rows go whose standstills SKUs pay for instead."""
+        if self.best_multiplier.size:
+            self.best_multiplier = self.best_multiplier[stays[: self.best_multiplier.size]]
+            _, self.proved = self.lagrangian(self.multiplier_now())
 
     def _forget_best(self, stays: Flags) -> None:
         """Keep the best multipliers only where no row goes, by `stays`, that they make use of."""
@@ -330,8 +337,8 @@ class Relaxation:
         return self._padded_multiplier(self.relaxed.multiplier)
 
     def _padded_multiplier(self, known: Floats) -> Floats:
-        """The same multipliers with 0 for rows found since."""
-        multiplier = np.zeros(self.master.rows)
+        """The same multipliers with those that rows found since start with."""
+        multiplier = self.master.start.copy()
         multiplier[: known.size] = known
         return multiplier
 

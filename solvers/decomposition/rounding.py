@@ -158,11 +158,11 @@ def settle_options(relaxation: Relaxation, incumbent: Incumbent, clock: Clock) -
 def _put_back(relaxation: Relaxation) -> Iterator[None]:
     """Leave banned options and the relaxed point as they were, whatever is banned meanwhile."""
     banned, relaxed = relaxation.banned, relaxation.relaxed
-    relaxation.may_slim = relaxation.in_blocks  # else the point says columns by position
+    relaxation.may_drop = relaxation.in_blocks  # else the point says rows, columns by position
     yield
     relaxation.ban(banned)
     relaxation.restart(-np.inf)
-    relaxation.may_slim = True
+    relaxation.may_drop = True
     relaxation.relaxed = relaxed
 
 

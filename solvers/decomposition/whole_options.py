@@ -15,7 +15,7 @@ def reduced_costs(master: Master, multiplier: Floats, sku_value: Floats) -> Floa
     """What each pool column costs above its SKU's least value under the multipliers, shape (J,)."""
     pool = master.pool
     columns = np.arange(len(pool))
-    priced = pool.cost + master.coefficients(columns).T @ multiplier
+    priced = master.column_cost(columns) + master.coefficients(columns).T @ multiplier
     return priced - sku_value[pool.sku]
 
 
@@ -59,7 +59,7 @@ def options_program(master: Master, columns: Ints, whole: Ints | None = None) ->
         [master.right - master.margins(), np.ones(master.skus), np.zeros(choices), one_each]
     )
     return LinearProgram(
-        cost=np.concatenate([pool.cost[columns], master.cost, np.zeros(choices)]),
+        cost=np.concatenate([master.column_cost(columns), master.cost, np.zeros(choices)]),
         offset=0.0,
         matrix=sparse.csr_array(sparse.vstack([tied, one, link, pick], format="csr")),
         row_lower=right_low,
