@@ -8,7 +8,8 @@ import numpy as np
 
 from instances.instance import Floats, Ints
 from solvers.clock import Clock
-from solvers.decomposition.master import OutOfTime, Relaxed
+from solvers.decomposition.growing_program import OutOfTime
+from solvers.decomposition.master import Relaxed
 from solvers.decomposition.relaxation import Relaxation
 
 WHOLE = 1e-4

@@ -64,7 +64,7 @@ class Explorer:
     @property
     def steps(self) -> int:
         """Steps of the simplex method so far."""
-        return self.relaxation.master.steps
+        return self.relaxation.master.lp.steps
 
     def share_workers(self, explorers: int) -> None:
         """Leave workers to so many explorers that are at work at the same time."""

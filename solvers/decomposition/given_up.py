@@ -9,9 +9,10 @@ from instances.instance import Flags, Floats, Ints
 from models.program import Limit
 from solvers.decomposition.chances import ScenarioShares
 from solvers.decomposition.extremes import Extremes, largest_loads
+from solvers.decomposition.growing_program import INFINITY
 from solvers.decomposition.inner_point import InnerPoint
 from solvers.decomposition.loss_rows import add_loss_rows, losses_at
-from solvers.decomposition.master import INFINITY, Master, Relaxed
+from solvers.decomposition.master import Master, Relaxed
 from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rows import Cut, ScenarioRows, TruncatedCuts

@@ -10,7 +10,8 @@ from scipy import sparse
 
 from instances.instance import Flags, Floats, Ints
 from solvers.decomposition.core import Core
-from solvers.decomposition.master import INFINITY, Master, Relaxed
+from solvers.decomposition.growing_program import INFINITY
+from solvers.decomposition.master import Master, Relaxed
 from solvers.decomposition.parts import Part
 from solvers.decomposition.rows import LineRows
 

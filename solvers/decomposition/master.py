@@ -1,30 +1,18 @@
 """The restricted master program: columns found so far, tied by the rows found so far, in HiGHS."""
 
-import time
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
-from highspy._core import _Highs
 from scipy import sparse
 
 from instances.instance import Flags, Floats, Ints
 from models.evaluation import LIMIT_TOLERANCE
 from solvers.decomposition.columns import ColumnPool
+from solvers.decomposition.growing_program import INFINITY, GrowingProgram
 from solvers.decomposition.rows import RowFamily
 from solvers.decomposition.weights import Prices
 
-INFINITY = highspy.kHighsInf
-ANSWERS = {
-    highspy.HighsModelStatus.kOptimal,
-    highspy.HighsModelStatus.kInfeasible,
-    highspy.HighsModelStatus.kTimeLimit,
-}
-NO_LIMIT = 2**31 - 1
-"""HiGHS's own number of steps without a limit."""
-DUAL, PRIMAL = 1, 4
-"""HiGHS's names of its simplex methods."""
 MANY_STANDSTILLS = 10_000
 """Line events, whole lines, from which on primal steps are faster after new rows as well."""
 MARGIN = 3e-7
@@ -60,10 +48,6 @@ class Held:
     block: tuple[int, ...] = ()
 
 
-class OutOfTime(Exception):
-    """The linear program did not end before the deadline."""
-
-
 class Master:
     """Linear program over columns and other variables; grows by columns, variables and rows.
 
@@ -74,7 +58,6 @@ class Master:
 
     def __init__(self, pool: ColumnPool) -> None:
         self.pool = pool
-        self.primal = pool.core.events.group_line.size >= MANY_STANDSTILLS
         self.skus = len(pool.core.program.sku)
         self.families: list[RowFamily] = []
         self.family_rows: list[Ints] = []
@@ -86,19 +69,15 @@ class Master:
         self.matrix = sparse.csr_array((0, 0))
         self.column_at: Ints = np.empty(0, np.int64)
         self.variable_at: Ints = np.empty(0, np.int64)
-        self.loaded = self.steps = 0
+        self.loaded = 0
         self.slacks: list[int] = []
-        self.hopeless = False
-        self.only_columns = False
         self.banned: Flags = np.zeros(len(pool.core.program.options), bool)
         self.start: Floats = np.empty(0)
         self.charges: Floats = np.zeros(pool.core.events.sku.size)
-        self._highs = _quiet_highs()
+        many = pool.core.events.group_line.size >= MANY_STANDSTILLS
+        self.lp = GrowingProgram(primal=many)
         ones = np.ones(self.blocks)
-        none = np.empty(0, np.int32)
-        self._highs.addRows(
-            self.blocks, ones, ones, 0, np.zeros(self.blocks, np.int32), none, np.empty(0)
-        )
+        self.lp.add_rows(ones, ones, sparse.csr_array((self.blocks, 0)))
 
     @property
     def blocks(self) -> int:
@@ -134,13 +113,8 @@ class Master:
         self.variable.update(zip(names, ids.tolist(), strict=True))
         if in_rows is None:
             in_rows = sparse.csr_array((self.rows, count))
-        entries = sparse.csc_array(in_rows)
-        at = self._highs.getNumCol() + np.arange(count)
-        self._highs.addCols(
-            count, cost, np.zeros(count), upper, entries.nnz,
-            entries.indptr[:-1].astype(np.int32), (entries.indices + self.blocks).astype(np.int32),
-            entries.data,
-        )  # fmt: skip
+        entries = sparse.csc_array(sparse.vstack([sparse.csr_array((self.blocks, count)), in_rows]))
+        at = self.lp.add_columns(cost, upper, entries)
         self.variable_at = np.concatenate([self.variable_at, at])
         self.cost = np.concatenate([self.cost, cost])
         self.lower = np.concatenate([self.lower, np.zeros(count)])
@@ -165,7 +139,6 @@ class Master:
         if count == 0:
             return
         self.start = np.concatenate([self.start, np.zeros(count) if start is None else start])
-        self.only_columns = False
         begin = self.family_rows[family].size
         known = np.arange(self.column_at.size)
         part = self._entries(self.families[family], known, begin)
@@ -175,16 +148,13 @@ class Master:
         others = sparse.csr_array(others)
         others.resize((count, self.cost.size))
         self.matrix = sparse.vstack([self.matrix, others], format="csr")
-        joint = self._in_highs_order(part, others)
-        self._highs.addRows(
-            count, np.full(count, -INFINITY), right, joint.nnz,
-            joint.indptr[:-1].astype(np.int32), joint.indices.astype(np.int32), joint.data,
-        )  # fmt: skip
+        joint = self._in_order(part, others)
+        self.lp.add_rows(np.full(count, -INFINITY), right, joint)
 
-    def _in_highs_order(self, part: sparse.csr_array, others: sparse.csr_array) -> sparse.csr_array:
+    def _in_order(self, part: sparse.csr_array, others: sparse.csr_array) -> sparse.csr_array:
         joint = sparse.hstack([part, others], format="coo")
         place = np.concatenate([self.column_at, self.variable_at])
-        shape = (part.shape[0], self._highs.getNumCol())
+        shape = (part.shape[0], self.lp.columns)
         moved = sparse.coo_array((joint.data, (joint.row, place[joint.col])), shape=shape)
         return moved.tocsr()
 
@@ -215,8 +185,7 @@ class Master:
     def charge(self, events: Ints, money: Floats) -> None:
         """Let columns pay so much for a week of line events from now on."""
         self.charges[events] = money
-        at = self.column_at.astype(np.int32)
-        self._highs.changeColsCost(at.size, at, self._cost(np.arange(at.size)))
+        self.lp.set_costs(self.column_at, self._cost(np.arange(self.column_at.size)))
 
     def _cost(self, fresh: Ints) -> Floats:
         return self.column_cost(fresh)
@@ -254,12 +223,7 @@ class Master:
         cols = np.concatenate([np.arange(fresh.size), below.col])
         shape = (self.blocks + self.rows, fresh.size)
         matrix = sparse.csc_array((data, (rows, cols)), shape=shape)
-        at = self._highs.getNumCol() + np.arange(fresh.size)
-        self._highs.addCols(
-            fresh.size, self._cost(fresh), np.zeros(fresh.size), self._column_upper(fresh),
-            matrix.nnz, matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32),
-            matrix.data,
-        )  # fmt: skip
+        at = self.lp.add_columns(self._cost(fresh), self._column_upper(fresh), matrix)
         self.column_at = np.concatenate([self.column_at, at])
         self.loaded = len(self.pool)
         return fresh.size
@@ -267,29 +231,23 @@ class Master:
     def set_right(self, rows: Ints, right: Floats) -> None:
         """Change right sides; a row with a right side of infinity is off."""
         self.right[rows] = right
-        self.only_columns = False
-        at = (self.blocks + rows).astype(np.int32)
-        self._highs.changeRowsBounds(at.size, at, np.full(at.size, -INFINITY), right)
+        self.lp.set_uppers(self.blocks + rows, right)
 
     def set_costs(self, ids: Ints, cost: Floats) -> None:
         """Change the cost of variables in the program and in the bound."""
         self.cost[ids] = cost
-        at = self.variable_at[ids].astype(np.int32)
-        self._highs.changeColsCost(at.size, at, cost)
+        self.lp.set_costs(self.variable_at[ids], cost)
 
     def set_variable_bounds(self, ids: Ints, lower: Floats, upper: Floats) -> None:
         """Bound variables, in the program and in what the bound assumes."""
-        at = self.variable_at[ids].astype(np.int32)
-        self.only_columns = False
-        self._highs.changeColsBounds(at.size, at, lower, upper)
+        self.lp.set_bounds(self.variable_at[ids], lower, upper)
         self.lower[ids], self.upper[ids] = lower, upper
 
     def ban(self, banned: Flags) -> None:
         """Keep columns of banned options, marked in shape (O,), out of the program."""
-        self.banned, self.only_columns = banned, False
-        at = self.column_at.astype(np.int32)
-        upper = self._column_upper(np.arange(at.size))
-        self._highs.changeColsBounds(at.size, at, np.zeros(at.size), upper)
+        self.banned = banned
+        upper = self._column_upper(np.arange(self.column_at.size))
+        self.lp.set_bounds(self.column_at, np.zeros(upper.size), upper)
 
     def serves(self, banned: Flags) -> bool:
         """Whether the program has a column for every convexity row without banned options."""
@@ -308,80 +266,36 @@ class Master:
         OutOfTime
             If the deadline (of time.monotonic) passes first.
         """
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise OutOfTime
-        # new columns leave the last point feasible, new rows and bounds its multipliers
-        simplex = PRIMAL if self.only_columns or self.primal else DUAL
-        self._highs.setOptionValue("simplex_strategy", simplex)
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        if status not in ANSWERS:  # lost on the way from the last basis: once more, from none
-            self._renew()
-            self._highs.setOptionValue("time_limit", left)
-            self._highs.run()
-            status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kTimeLimit:
-            raise OutOfTime
-        self.only_columns = True
-        self.steps += max(self._highs.getInfo().simplex_iteration_count, 0)
-        self.hopeless = status == highspy.HighsModelStatus.kInfeasible
-        if status != highspy.HighsModelStatus.kOptimal:
+        found = self.lp.solve(deadline)
+        if found is None:
             return None
-        found = self._highs.getSolution()
-        value, dual = np.array(found.col_value), np.array(found.row_dual)
+        weight = found.value[self.column_at]
         return Relaxed(
-            objective=self._highs.getInfo().objective_function_value,
-            share=self.of_pool(value[self.column_at]),
-            weight=value[self.column_at],
-            other=value[self.variable_at],
-            multiplier=np.maximum(-dual[self.blocks :], 0.0),
-            sku_value=dual[: self.blocks],
-            reduced=np.array(found.col_dual)[self.column_at],
+            objective=found.objective,
+            share=self.of_pool(weight),
+            weight=weight,
+            other=found.value[self.variable_at],
+            multiplier=np.maximum(-found.dual[self.blocks :], 0.0),
+            sku_value=found.dual[: self.blocks],
+            reduced=found.reduced[self.column_at],
         )
 
-    def _renew(self) -> None:
-        """Take a new HiGHS: after an error the old one fails again, whatever it forgets."""
-        fresh = _quiet_highs()
-        fresh.passModel(self._highs.getLp())
-        self._highs = fresh
-
     def probe_variable(self, variable: int, value: float, steps: int) -> float:
-        """What fixing a variable would cost; see `_probe`."""
-        at = self.variable_at[[variable]]
-        fixed = np.array([value])
-        return self._probe(at, fixed, fixed, self.lower[[variable]], self.upper[[variable]], steps)
+        """Value with a variable fixed, after so many dual simplex steps at most.
+
+        Nothing is proven: columns may be missing.
+        """
+        ids, fixed = np.array([variable]), np.array([value])
+        return self.lp.probe(
+            self.variable_at[ids], fixed, fixed, self.lower[ids], self.upper[ids], steps
+        )
 
     def probe_ban(self, banned: Flags, steps: int) -> float:
-        """What banning further options would cost; see `_probe`."""
+        """The same with further options banned."""
         every = np.arange(self.column_at.size)
         columns = np.flatnonzero(self._hold(every, banned) & ~self._hold(every, self.banned))
         zero, free = np.zeros(columns.size), np.full(columns.size, INFINITY)
-        return self._probe(self.column_at[columns], zero, zero, zero, free, steps)
-
-    def _probe(
-        self, at: Ints, lower: Floats, upper: Floats, lower_now: Floats, upper_now: Floats,
-        steps: int,
-    ) -> float:  # fmt: skip
-        """Value of the program under other bounds, after so many dual simplex steps at most.
-
-        The program is left as it was. Nothing is proven: columns may be missing.
-        """
-        highs, columns = self._highs, at.astype(np.int32)
-        basis = highs.getBasis()
-        highs.changeColsBounds(at.size, columns, lower, upper)
-        highs.setOptionValue("simplex_strategy", DUAL)
-        highs.setOptionValue("simplex_iteration_limit", steps)
-        highs.setOptionValue("time_limit", INFINITY)
-        highs.run()
-        self.steps += max(highs.getInfo().simplex_iteration_count, 0)
-        status = highs.getModelStatus()
-        found = float(highs.getInfo().objective_function_value)
-        highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
-        highs.changeColsBounds(at.size, columns, lower_now, upper_now)
-        highs.setBasis(basis)
-        return INFINITY if status == highspy.HighsModelStatus.kInfeasible else found
+        return self.lp.probe(self.column_at[columns], zero, zero, zero, free, steps)
 
     def prices(self, multiplier: Floats) -> Prices:
         """What multipliers of the rows put on columns."""
@@ -448,7 +362,7 @@ class Master:
         """Drop all columns but those at positions `keep`, where nothing else needs them."""
         gone = np.delete(np.arange(self.column_at.size), keep)
         at = np.sort(self.column_at[gone])
-        self._highs.deleteCols(at.size, at.astype(np.int32))
+        self.lp.delete_columns(at)
         self.column_at = self.column_at[keep] - np.searchsorted(at, self.column_at[keep])
         self.variable_at = self.variable_at - np.searchsorted(at, self.variable_at)
         self._forget(keep)
@@ -458,16 +372,8 @@ class Master:
         self.loaded = keep.size
 
     def rest_at_zero(self, variables: Ints, rows: Ints) -> None:
-        """Let basic variables leave the basis at 0, each for a row that is to be dropped."""
-        highs, status = self._highs, highspy.HighsBasisStatus
-        basis = highs.getBasis()
-        columns, others = list(basis.col_status), list(basis.row_status)
-        for variable, row in zip(variables.tolist(), rows.tolist(), strict=True):
-            at, row_at = self.variable_at[variable], self.blocks + row
-            if columns[at] == status.kBasic and others[row_at] != status.kBasic:
-                columns[at], others[row_at] = status.kLower, status.kBasic
-        basis.col_status, basis.row_status = columns, others
-        highs.setBasis(basis)
+        """Let variables be 0 from now on, each without a row that is to be dropped."""
+        self.lp.leave_basis(self.variable_at[variables], self.blocks + rows)
 
     def drop_rows(self, family: int, keep: Ints) -> None:
         """Drop all rows of a family but those at positions `keep` within it."""
@@ -475,7 +381,7 @@ class Master:
         gone = np.delete(ids, keep)
         if gone.size == 0:
             return
-        self._highs.deleteRows(gone.size, (self.blocks + gone).astype(np.int32))
+        self.lp.delete_rows(self.blocks + gone)
         self.families[family].keep(keep)
         stays = np.ones(self.rows, bool)
         stays[gone] = False
@@ -484,10 +390,3 @@ class Master:
         self.family_rows = [renumbered[rows] for rows in self.family_rows]
         self.right, self.matrix = self.right[stays], self.matrix[stays]
         self.start = self.start[stays]
-
-
-def _quiet_highs() -> highspy.Highs:
-    highs = _Highs()  # the public class prints a banner while it is made
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    return highs

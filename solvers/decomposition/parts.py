@@ -9,7 +9,8 @@ import numpy as np
 
 from instances.instance import Ints
 from models.program import Limit
-from solvers.decomposition.master import INFINITY, Master, Relaxed
+from solvers.decomposition.growing_program import INFINITY
+from solvers.decomposition.master import Master, Relaxed
 
 TOLERANCE = 3e-8
 """Violation of a row, in its own unit, that is worth a row; evaluation forgives 1e-7."""

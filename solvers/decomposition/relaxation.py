@@ -11,9 +11,10 @@ from solvers.clock import Clock
 from solvers.decomposition.block_master import BlockMaster
 from solvers.decomposition.columns import ColumnPool
 from solvers.decomposition.core import Core, core_of
+from solvers.decomposition.growing_program import OutOfTime
 from solvers.decomposition.limits import Budget, CouplingLimits, FillRate, Stress
 from solvers.decomposition.lines import Lines
-from solvers.decomposition.master import Master, OutOfTime, Relaxed
+from solvers.decomposition.master import Master, Relaxed
 from solvers.decomposition.onboarding import Onboarding
 from solvers.decomposition.parts import TOLERANCE, Part
 from solvers.decomposition.pricing import Priced, Pricer
@@ -160,7 +161,7 @@ class Relaxation:
                 relaxed, whole = self._price_out(clock, tolerance, cutoff, enough)
                 start = start if np.isfinite(start) else self.bound
                 if relaxed is None:
-                    return self.master.hopeless
+                    return self.master.lp.hopeless
                 news(self.bound)
                 if self.bound >= cutoff:
                     return True

@@ -206,7 +206,7 @@ class Search:
                 clock, tolerance, self._cutoff(), ROOT_PATIENCE, BURST, self._raise_bound
             )
             self._raise_bound(self.relaxation.bound)
-            if self.relaxation.master.hopeless:
+            if self.relaxation.master.lp.hopeless:
                 self._raise_bound(self.most)
                 return None
             if not self.chance:

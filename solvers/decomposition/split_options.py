@@ -15,7 +15,7 @@ from scipy import sparse
 from instances.instance import Flags, Floats, Ints
 from models.linear_program import LinearProgram
 from solvers.clock import Clock
-from solvers.decomposition.master import INFINITY
+from solvers.decomposition.growing_program import INFINITY
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.whole_options import solved
 

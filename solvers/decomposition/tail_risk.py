@@ -5,9 +5,10 @@ from scipy import sparse
 
 from instances.instance import Ints
 from solvers.decomposition.core import Core
+from solvers.decomposition.growing_program import INFINITY
 from solvers.decomposition.lines import Lines
 from solvers.decomposition.loss_rows import add_loss_rows, losses_at
-from solvers.decomposition.master import INFINITY, Master, Relaxed
+from solvers.decomposition.master import Master, Relaxed
 from solvers.decomposition.onboarding import Onboarding
 from solvers.decomposition.parts import TOLERANCE, Part, elastic
 from solvers.decomposition.rows import NoColumns, ScenarioRows

@@ -7,7 +7,8 @@ from instances.instance import Floats, Ints
 from models.linear_program import LinearProgram
 from models.program import Decision
 from models.progress import Stop
-from solvers.decomposition.master import INFINITY, Master
+from solvers.decomposition.growing_program import INFINITY
+from solvers.decomposition.master import Master
 from solvers.highs import Outcome, Solver
 
 
