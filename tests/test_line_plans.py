@@ -35,7 +35,7 @@ def search_with_lines(seed, alpha=ALPHA):
 def plans_near(search, kept):
     """Plans by lines alone, near the relaxed point that keeps given scenarios."""
     search.scenarios.price([kept], search.clock)
-    search.plans.on_lines.near(kept, search.clock)
+    search.plans.on_lines.near(kept, search.clock, width=3)
     return search.incumbent
 
 
@@ -69,8 +69,9 @@ def test_exchanges_give_up_no_more_than_may_be(seed):
     plans = search.plans.on_lines
     relaxed = search.keeping.relaxed
     draft = plans._draft(search.first[-1], kept, plans.part.prices(relaxed))
-    drafts = plans._exchanged(draft)
+    drafts = plans._exchanged(draft, width=3)
     probability = search.program.probability
+    assert drafts
     for other in drafts:
         assert probability[~other.kept].sum() <= 1.0 - ALPHA + 1e-9
         assert np.count_nonzero(other.kept != kept) == 2

@@ -57,6 +57,7 @@ class KeptScenarios:
     ) -> None:
         self.program, self.keeping = program, keeping
         self.given_up, self.kept = given_up, kept
+        self._values: dict[bytes, float] = {}
 
     def only_value_at_risk(self) -> Kept | None:
         """The part about a limit on VaR, where no other limit lets scenarios be given up."""
@@ -76,6 +77,16 @@ class KeptScenarios:
         self.keeping.restart(-np.inf)
         self.keeping.solve(clock, 1e-4, below, patience=4, rounds=KEPT_ROUNDS)
         return self.keeping.relaxed is not None and self.keeping.bound < below
+
+    def value(self, kept: Choice, clock: Clock, below: float = np.inf) -> float:
+        """What plans that keep given scenarios cost at least, as far as that matters `below`."""
+        mark = self.mark(kept)
+        if mark not in self._values:
+            self.price(kept, clock, below)
+            if clock.over or self.keeping.relaxed is None:
+                return np.inf
+            self._values[mark] = self.keeping.bound
+        return self._values[mark]
 
     def mark(self, kept: Choice) -> bytes:
         """What tells a choice of scenarios from others, with the options that are left."""
@@ -104,8 +115,7 @@ class KeptScenarios:
         """
         assert relaxation.relaxed is not None
         dives, best = clock.part(DIVES_SHARE), self.at(relaxation.relaxed)
-        self.price(best, clock)
-        least, seen = self.keeping.bound, {self.mark(best)}
+        least = self.value(best, clock)
         chosen = np.concatenate([part.z for part in self.given_up])
         for share in shares:
             if dives.over:
@@ -114,11 +124,9 @@ class KeptScenarios:
             if end is None or end.objective > least + POOR * abs(least):
                 break
             kept = self.at(end)
-            if self.mark(kept) in seen:
-                continue
-            seen.add(self.mark(kept))
-            if self.price(kept, clock, least):
-                least, best = self.keeping.bound, kept
+            value = self.value(kept, clock, least)
+            if value < least:
+                least, best = value, kept
         return best
 
     def descended(self, kept: Choice, clock: Clock, enough: Callable[[], bool]) -> Choice:

@@ -68,10 +68,11 @@ class LinePlans:
         weights = program.risk_weights.var + program.risk_weights.cvar
         return len(limits) == 1 and len(program.couplings.row) == 0 and weights == 0
 
-    def near(self, kept: Flags, clock: Clock, *, exchanges: bool = True) -> None:
+    def near(self, kept: Flags, clock: Clock, width: int) -> None:
         """Offer plans near the relaxed point that keeps given scenarios, shape (S,).
 
-        With `exchanges`, others are given up instead for as long as plans are the better for it.
+        Others are given up instead for as long as plans are the better for it: `width` are tried at
+        a time, none with 0.
         """
         relaxed = self.keeping.relaxed
         if relaxed is None:
@@ -79,9 +80,9 @@ class LinePlans:
         draft = self._draft(most_careful(self.keeping), kept, self.part.prices(relaxed))
         self._offer([self._firm(draft)])
         idle = 0
-        while exchanges and idle < PATIENCE and not clock.over:
+        while width and idle < PATIENCE and not clock.over:
             before = self.incumbent.objective
-            drafts = self._exchanged(draft)
+            drafts = self._exchanged(draft, width)
             if not drafts:
                 return
             draft = min(drafts, key=self._value)
@@ -100,25 +101,46 @@ class LinePlans:
                 break
         self.incumbent.take(decision, worth)
 
-    def _exchanged(self, draft: Draft) -> list[Draft]:
-        """Drafts that give up the scenario with the largest loss, and keep another; offer plans."""
+    def _exchanged(self, draft: Draft, width: int) -> list[Draft]:
+        """Drafts that give up a scenario that costs much, and keep another; offer plans."""
+        pairs = [
+            (worst, other)
+            for worst in self._dear(draft, width)
+            for other in self._fitting(draft, worst)
+        ]
+        drafts: list[Draft | None] = [None] * len(pairs)
+        plans: list[Decision | None] = [None] * len(pairs)
+
+        def attempt(n: int) -> None:
+            fresh = self._exchange(draft, *pairs[n])
+            drafts[n], plans[n] = fresh, self._firm(fresh)
+
+        shared_out(attempt, len(pairs), self.keeping.pricer.jobs)
+        self._offer(plans)
+        return [fresh for fresh in drafts if fresh is not None]
+
+    def _dear(self, draft: Draft, width: int) -> list[int]:
+        """Scenarios to give up: the one that exceeds the limit most, else those priced highest.
+
+        With a width of 1, the one with the largest loss.
+        """
+        loss = np.where(draft.kept, draft.worth.loss, -np.inf)
+        worst = int(np.argmax(loss))
+        if width == 1 or loss[worst] > self.limit * (1 + 1e-6):
+            return [worst]
+        price = np.where(draft.kept, draft.price, 0.0)
+        order = np.argsort(-price, kind="stable")[:width]
+        return order[price[order] > 0].tolist() or [worst]
+
+    def _fitting(self, draft: Draft, worst: int) -> list[int]:
+        """Scenarios given up that may be kept for another, those with the least loss."""
         loss, probability = draft.worth.loss, self.program.probability
-        worst = int(np.argmax(np.where(draft.kept, loss, -np.inf)))
         others = np.flatnonzero(~draft.kept & (probability > 0))
         room = 1.0 - self.part.limit.alpha - float(probability[others].sum())
         fits = probability[others] >= probability[worst] - room - PROBABILITY_TOLERANCE
         others = others[fits]
-        others = others[np.argsort(loss[others], kind="stable")][:TRIED]
-        drafts: list[Draft | None] = [None] * others.size
-        plans: list[Decision | None] = [None] * others.size
-
-        def attempt(n: int) -> None:
-            fresh = self._exchange(draft, worst, int(others[n]))
-            drafts[n], plans[n] = fresh, self._firm(fresh)
-
-        shared_out(attempt, others.size, self.keeping.pricer.jobs)
-        self._offer(plans)
-        return [fresh for fresh in drafts if fresh is not None]
+        chosen: list[int] = others[np.argsort(loss[others], kind="stable")][:TRIED].tolist()
+        return chosen
 
     def _exchange(self, draft: Draft, worst: int, other: int) -> Draft:
         """Give up `worst` instead of `other`, which takes its price."""

@@ -33,6 +33,8 @@ HURRIED = 0.15
 PROMISING = 0.25
 """Share of what whole options cost beyond the relaxation by which scenarios to keep may cost more,
 relaxed, than the cheapest seen, for options to be settled: among many SKUs that takes long."""
+MANY = 4
+"""Scenarios at a time that a thorough look at plans on lines tries to give up."""
 LEAST_GAIN = 1e-5
 """Share of the objective that a round of exchanges must save for another."""
 
@@ -110,7 +112,7 @@ class Plans:
             return
         self.on_lines.better(decision, worth, kept[0], clock)
         self.scenarios.price(kept, clock)
-        self.on_lines.near(kept[0], clock, exchanges=False)  # better points are to come
+        self.on_lines.near(kept[0], clock, width=0)  # better points are to come
         if self.incumbent.decision is None:
             self._options(clock, wide=False)
 
@@ -227,7 +229,7 @@ class Plans:
         """The same with lines: settling and exchanging options one by one finds little there."""
         before, sees_all = self.incumbent.objective, False
         if self.on_lines is not None:
-            self.on_lines.near(self.on_lines.part.kept, clock)
+            self.on_lines.near(self.on_lines.part.kept, clock, MANY if wide else 1)
             sees_all = self.on_lines.sees_all
         if self.incumbent.decision is None or not sees_all:
             self._settled(clock)
