@@ -69,10 +69,20 @@ def test_exchanges_give_up_no_more_than_may_be(seed):
     plans = search.plans.on_lines
     relaxed = search.keeping.relaxed
     draft = plans._draft(search.first[-1], kept, plans.part.prices(relaxed))
-    drafts = plans._exchanged(draft, width=3)
+    drafts = plans._exchanged(draft, 3, search.clock)
     probability = search.program.probability
     assert drafts
     for other in drafts:
         assert probability[~other.kept].sum() <= 1.0 - ALPHA + 1e-9
         assert np.count_nonzero(other.kept != kept) == 2
         assert other.price.sum() == pytest.approx(draft.price.sum())
+
+
+def test_no_exchange_is_begun_when_time_is_over():
+    search = search_with_lines(0)
+    kept, _, _ = kept_by_the_optimum(search)
+    search.scenarios.price([kept], search.clock)
+    plans = search.plans.on_lines
+    draft = plans._draft(search.first[-1], kept, plans.part.prices(search.keeping.relaxed))
+    assert plans._exchanged(draft, 3, Clock(0.0)) == []
+    assert search.incumbent.decision is None

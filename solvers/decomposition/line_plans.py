@@ -82,7 +82,7 @@ class LinePlans:
         idle = 0
         while width and idle < PATIENCE and not clock.over:
             before = self.incumbent.objective
-            drafts = self._exchanged(draft, width)
+            drafts = self._exchanged(draft, width, clock)
             if not drafts:
                 return
             draft = min(drafts, key=self._value)
@@ -101,7 +101,7 @@ class LinePlans:
                 break
         self.incumbent.take(decision, worth)
 
-    def _exchanged(self, draft: Draft, width: int) -> list[Draft]:
+    def _exchanged(self, draft: Draft, width: int, clock: Clock) -> list[Draft]:
         """Drafts that give up a scenario that costs much, and keep another; offer plans."""
         pairs = [
             (worst, other)
@@ -112,6 +112,8 @@ class LinePlans:
         plans: list[Decision | None] = [None] * len(pairs)
 
         def attempt(n: int) -> None:
+            if clock.over:
+                return
             fresh = self._exchange(draft, *pairs[n])
             drafts[n], plans[n] = fresh, self._firm(fresh)
 
