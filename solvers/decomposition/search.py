@@ -33,8 +33,9 @@ ROOT_OPEN, LEAST_OPEN = 0.1, 1e-4
 BURST, RISEN = 10, 0.1
 """Rounds of rows at the root from one look for plans to the next, where the bound has risen since
 by this share of the gap."""
-ROOT_SHARE = 0.6
-"""Share of the time that the root may take: the rest is for plans."""
+ROOT_SHARE, ROOT_SHARE_ON_LINES = 0.6, 0.85
+"""Share of the time that the root may take: the rest is for plans. With lines these are made
+in little time, and roots take long."""
 LOOK_SHARE = 0.2
 """Share of the time left that a look may take, before the root has ended."""
 EXACT = 1e-9
@@ -197,7 +198,8 @@ class Search:
                 part.fix_certain()
         if self.relaxation.lines is not None:  # relaxed points say little of what to give up
             self._careful_start()
-        looked, clock = -np.inf, self.clock.part(ROOT_SHARE)
+        share = ROOT_SHARE if self.plans.on_lines is None else ROOT_SHARE_ON_LINES
+        looked, clock = -np.inf, self.clock.part(share)
         tolerance = max(ROOT_OPEN * self.gap, LEAST_OPEN)
         while not clock.over:
             before = self.lower_bound
