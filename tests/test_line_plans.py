@@ -35,7 +35,7 @@ def search_with_lines(seed, alpha=ALPHA):
 def plans_near(search, kept):
     """Plans by lines alone, near the relaxed point that keeps given scenarios."""
     search.scenarios.price([kept], search.clock)
-    search.plans.on_lines.near(kept, search.clock, width=3)
+    search.plans.on_lines.near(search.clock, width=3)
     return search.incumbent
 
 

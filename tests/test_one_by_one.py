@@ -108,6 +108,5 @@ def test_no_single_change_pays_at_prices(seed):
 def least_at(core, price):
     """Least cost of every option at prices of losses, without lines."""
     prices = Prices(core)
-    prices.scenario = prices.scenario + price
-    prices.everyday += float(price.sum())
+    prices.on_losses(np.arange(price.size), price)
     return Pricer(core, 1).price_options(prices)[0]

@@ -16,6 +16,7 @@ from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.joint_service import HurtScenarios
 from solvers.decomposition.master import Relaxed
 from solvers.decomposition.relaxation import Relaxation
+from solvers.decomposition.rounding import LEAST_GAIN
 
 DIVES_SHARE = 0.25
 """Share of the time of a look after which no further dive is begun."""
@@ -26,8 +27,6 @@ KEPT_ROUNDS = 60
 """Rounds of rows that pricing the kept scenarios may take."""
 SWAPS, EXCHANGES = 20, 20
 """Times that scenarios given up are exchanged at most, and those that are tried each time."""
-LEAST_GAIN = 1e-5
-"""Share of its value that an exchange must save."""
 
 ChancePart = GivenUp | HurtScenarios
 KeptPart = Kept | HurtScenarios

@@ -19,7 +19,7 @@ from solvers.decomposition.core import OF_EACH
 from solvers.decomposition.given_up import Kept
 from solvers.decomposition.one_by_one import Asked, bettered
 from solvers.decomposition.relaxation import Relaxation
-from solvers.decomposition.rounding import Incumbent, most_careful
+from solvers.decomposition.rounding import LEAST_GAIN, Incumbent, most_careful
 from solvers.decomposition.sharing_out import shared_out
 from solvers.decomposition.weights import Prices
 
@@ -31,17 +31,19 @@ SWEEPS, ATTEMPTS = 2, 5
 TRIED, PATIENCE = 6, 2
 """Scenarios tried in place of one that is given up, and exchanges in a row that may gain nothing.
 """
-LEAST_GAIN = 1e-5
-"""Share of the objective that must be gained for it to count."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan that may exceed the limit in scenarios to keep, and the prices it was made at."""
+    """A plan that may exceed the limit in scenarios to keep, and the prices it was made at.
+
+    ``least`` is what every option costs at least at these prices, shape (O,).
+    """
 
     decision: Decision
     kept: Flags
     price: Floats
+    least: Floats
     worth: Evaluation
 
 
@@ -68,8 +70,8 @@ class LinePlans:
         weights = program.risk_weights.var + program.risk_weights.cvar
         return len(limits) == 1 and len(program.couplings.row) == 0 and weights == 0
 
-    def near(self, kept: Flags, clock: Clock, width: int) -> None:
-        """Offer plans near the relaxed point that keeps given scenarios, shape (S,).
+    def near(self, clock: Clock, width: int) -> None:
+        """Offer plans near the relaxed point of what is kept.
 
         Others are given up instead for as long as plans are the better for it: `width` are tried at
         a time, none with 0.
@@ -77,7 +79,7 @@ class LinePlans:
         relaxed = self.keeping.relaxed
         if relaxed is None:
             return
-        draft = self._draft(most_careful(self.keeping), kept, self.part.prices(relaxed))
+        draft = self._draft(most_careful(self.keeping), self.part.kept, self.part.prices(relaxed))
         self._offer([self._firm(draft)])
         idle = 0
         while width and idle < PATIENCE and not clock.over:
@@ -156,18 +158,18 @@ class LinePlans:
         least = self._least(price)
         for _ in range(SWEEPS):
             decision = bettered(self.core, decision, asked, least)
-        return Draft(decision, kept, price, evaluate(self.program, decision))
+        return Draft(decision, kept, price, least, evaluate(self.program, decision))
 
     def _firm(self, draft: Draft) -> Decision | None:
         """The plan that a draft becomes when it has to meet the limit; None if it does not."""
         decision, worth, kept = draft.decision, draft.worth, draft.kept
-        excess, least = self._excess(draft.price), self._least(draft.price)
+        excess = self._excess(draft.price)
         for _ in range(ATTEMPTS):
             if self._over(worth, kept).max() <= 0.0:
                 break
             excess *= STEEPER
             asked = Asked(self.limit, kept, draft.price, excess)
-            decision = bettered(self.core, decision, asked, least)
+            decision = bettered(self.core, decision, asked, draft.least)
             worth = evaluate(self.program, decision)
         else:
             return None
@@ -196,7 +198,6 @@ class LinePlans:
     def _least(self, price: Floats) -> Floats:
         """What every option costs at least at prices of losses, lines and onboarding aside."""
         prices = Prices(self.core)
-        prices.scenario = prices.scenario + price
-        prices.everyday += float(price.sum())
+        prices.on_losses(np.arange(price.size), price)
         value, _ = self.keeping.pricer.price_options(prices)
         return value

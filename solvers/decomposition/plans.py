@@ -12,6 +12,7 @@ from solvers.decomposition.line_plans import LinePlans
 from solvers.decomposition.promising_options import choose_among_promising
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rounding import (
+    LEAST_GAIN,
     Incumbent,
     enrich,
     exchange_options,
@@ -35,8 +36,6 @@ PROMISING = 0.25
 relaxed, than the cheapest seen, for options to be settled: among many SKUs that takes long."""
 MANY = 4
 """Scenarios at a time that a thorough look at plans on lines tries to give up."""
-LEAST_GAIN = 1e-5
-"""Share of the objective that a round of exchanges must save for another."""
 
 
 class Plans:
@@ -112,7 +111,7 @@ class Plans:
             return
         self.on_lines.better(decision, worth, kept[0], clock)
         self.scenarios.price(kept, clock)
-        self.on_lines.near(kept[0], clock, width=0)  # better points are to come
+        self.on_lines.near(clock, width=0)  # better points are to come
         if self.incumbent.decision is None:
             self._options(clock, wide=False)
 
@@ -229,7 +228,7 @@ class Plans:
         """The same with lines: settling and exchanging options one by one finds little there."""
         before, sees_all = self.incumbent.objective, False
         if self.on_lines is not None:
-            self.on_lines.near(self.on_lines.part.kept, clock, MANY if wide else 1)
+            self.on_lines.near(clock, MANY if wide else 1)
             sees_all = self.on_lines.sees_all
         if self.incumbent.decision is None or not sees_all:
             self._settled(clock)

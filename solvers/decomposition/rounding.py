@@ -35,6 +35,8 @@ MOST_EXCHANGED, EXCHANGE_PATIENCE = 16, 12
 """Options that are exchanged at once at first, and failures in a row after which that ends."""
 LEAST_SAVING = 1e-7
 """Share of the plain plan's cost that an exchange of options must promise."""
+LEAST_GAIN = 1e-5
+"""Share of the objective that further looks for plans must gain for others to follow."""
 NODES = 30
 """Nodes of a mixed-integer program over columns after which its best is taken."""
 

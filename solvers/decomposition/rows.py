@@ -153,8 +153,7 @@ class ScenarioRows:
 
     def enter(self, prices: Prices, multipliers: Floats) -> None:
         multipliers = multipliers / self.unit
-        np.add.at(prices.scenario, np.asarray(self.scenario, np.int64), multipliers)
-        prices.everyday += float(multipliers.sum())
+        prices.on_losses(np.asarray(self.scenario, np.int64), multipliers)
         prices.certain += float(multipliers.sum()) if self.total else 0.0
 
     def keep(self, rows: Ints) -> None:

@@ -63,6 +63,11 @@ class Prices:
         self.theta = np.zeros(self.core.events.sku.size)
         self.hurt = np.empty((0, 4))
 
+    def on_losses(self, scenario: Ints, money: Floats) -> None:
+        """Put money on a unit of loss in scenarios, everyday variation included."""
+        np.add.at(self.scenario, scenario, money)
+        self.everyday += float(money.sum())
+
     def weights(self) -> Weights:
         """The weights that the pricing kernel reads."""
         core, options = self.core, self.core.program.options
