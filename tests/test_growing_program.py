@@ -115,3 +115,19 @@ def test_a_variable_leaves_with_the_row_that_defines_it():
     steps = program.steps
     assert program.solve(np.inf).objective == 0.0
     assert program.steps == steps
+
+
+def test_it_starts_from_a_basis_that_it_is_given(both):
+    program, twin = both
+    check(program, twin)
+    of_columns, of_rows = program.basis()
+    cost = np.abs(twin.cost) + 1.0
+    program.set_costs(np.arange(cost.size), cost)  # 0 is best then, far from the first optimum
+    program.solve(np.inf)
+    program.set_costs(np.arange(cost.size), twin.cost)
+    program.start_from(of_columns, of_rows)
+    steps = program.steps
+    check(program, twin)
+    assert program.steps == steps
+    program.start_from(np.zeros_like(of_columns), np.zeros_like(of_rows))  # none: no basis at all
+    assert program.basis()[0].tolist() == of_columns.tolist()

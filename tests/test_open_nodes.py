@@ -29,13 +29,13 @@ class Told:
     deepest: int = 4
     steps: int = 0
     seen: list[Node] = field(default_factory=list)
-    given: int = 0
+    learned: int = 0
 
     def __post_init__(self):
-        self.branching = SimpleNamespace(learn=lambda step, bound: None)
+        self.branching = SimpleNamespace(learn=self._learn)
 
-    def learn_from(self, other):
-        self.given += 1
+    def _learn(self, step, bound):
+        self.learned += 1
 
     def explore(self, at, cutoff, clock):
         self.steps += 10
@@ -108,4 +108,5 @@ def test_several_explorers_see_each_node_once_and_prove_the_same(gains, cutoff):
 
 def test_explorers_are_told_what_others_found():
     told, _ = grown([(0.0, 0.1)], 2, 40.0)
-    assert all(explorer.seen and explorer.given for explorer in told)
+    seen = sum(len(explorer.seen) for explorer in told)
+    assert all(explorer.seen and explorer.learned == seen for explorer in told)

@@ -81,22 +81,6 @@ def test_the_other_explorer_begins_with_what_the_first_knows(seed, monkeypatch):
     assert own.bound <= relaxation.relaxed.objective * (1 + 1e-6)
 
 
-@pytest.mark.parametrize("seed", range(3))  # programs whose linear one needs the cuts
-def test_explorers_take_over_the_cuts_that_bind(seed, monkeypatch):
-    search, relaxation = rooted(seed, monkeypatch)
-    first, other = Explorer(relaxation, search.given_up), search._other_explorer()
-    (mine,), (theirs,) = other.given_up, first.given_up
-    binding = theirs.binding(relaxation.relaxed)
-    mine.master.drop_rows(mine.family, np.empty(0, np.int64))
-    mine.master.load_columns()
-    without = mine.master.solve(np.inf).objective
-    other.learn_from(first)
-    other.learn_from(first)
-    assert 0 < len(binding) <= len(theirs.cuts.cuts)
-    assert [id(cut) for cut in mine.cuts.cuts] == [id(cut) for cut in binding]
-    assert mine.master.solve(np.inf).objective > without * (1 + 1e-6)
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_dropped_comes_back(seed, monkeypatch):
     search, relaxation = rooted(seed, monkeypatch)

@@ -68,6 +68,18 @@ class Alone(Part):
             others[np.arange(len(pairs)), self.chance.of_scenario[scenario]] = -1.0
         self.master.add_rows(self.family, np.zeros(len(pairs)), others)
 
+    def rows_to_hold(self) -> tuple[int, list[tuple[int, int]]]:
+        """The family, and the pairs of a SKU and a scenario."""
+        return self.family, self.rows.pairs
+
+    def hold_rows(self, rows: list[tuple[int, int]]) -> None:
+        """Have the rows of these pairs and no others."""
+        wanted = set(rows)
+        stays = np.array([pair in wanted for pair in self.rows.pairs], bool)
+        self.master.drop_rows(self.family, np.flatnonzero(stays))
+        held = set(self.rows.pairs)
+        self.add([pair for pair in rows if pair not in held])
+
     def _switch(self, kept: Flags) -> None:
         """Leave on the rows of scenarios that are kept, shape (S,)."""
         rows = self.master.family_rows[self.family]

@@ -40,7 +40,7 @@ class BlockMaster(Master):
         super().__init__(pool)
         self._members: list[Ints] = []
         self._block: list[int] = []
-        self._known_plans: set[bytes] = set()
+        self._known_plans: dict[bytes, int] = {}
 
     @property
     def blocks(self) -> int:
@@ -56,20 +56,29 @@ class BlockMaster(Master):
 
     def _add_plans(self, plans: Sequence[Ints], blocks: Sequence[int]) -> int:
         """Add plans that are new; return how many were."""
-        new = [n for n, plan in enumerate(plans) if plan.tobytes() not in self._known_plans]
-        self._known_plans.update(plans[n].tobytes() for n in new)
-        self._members += [plans[n] for n in new]
-        self._block += [blocks[n] for n in new]
-        return len(new)
-
-    def held(self) -> Held:
-        """The plans of the program, to be brought back later: the pool keeps their columns."""
-        none = np.empty(0, np.int64)
-        return Held(none, np.empty(0), tuple(self._members), tuple(self._block))
+        before = len(self._members)
+        for plan, block in zip(plans, blocks, strict=True):
+            mark = plan.tobytes()
+            if mark not in self._known_plans:
+                self._known_plans[mark] = len(self._members)
+                self._members.append(plan)
+                self._block.append(block)
+        return len(self._members) - before
 
     def bring_back(self, held: Held) -> None:
         """Add plans again that were dropped since."""
-        self._add_plans(held.members, held.block)
+        self.pool.add(held.option, held.buffer)
+        self._add_plans(self._plans(held), held.convexity.tolist())
+
+    def positions(self, held: Held) -> Ints:
+        """Where plans are in the program, those waiting at its end, -1 for those that are not."""
+        known = self._known_plans
+        return np.array([known.get(plan.tobytes(), -1) for plan in self._plans(held)], np.int64)
+
+    def _plans(self, held: Held) -> list[Ints]:
+        """Plans by positions in the pool."""
+        members = self.pool.positions(held.option, held.buffer)
+        return np.split(members, held.first[1:-1])
 
     def _fresh(self) -> Ints:
         return np.arange(self.column_at.size, len(self._members))
@@ -119,7 +128,7 @@ class BlockMaster(Master):
         """Forget all other plans; their columns stay in the pool, where they cost little."""
         self._members = [self._members[n] for n in keep]
         self._block = [self._block[n] for n in keep]
-        self._known_plans = {members.tobytes() for members in self._members}
+        self._known_plans = {members.tobytes(): n for n, members in enumerate(self._members)}
 
 
 def _blocks(size: Floats) -> tuple[Ints, Ints]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from instances.instance import Flags, Floats, Ints
 from solvers.decomposition.relaxation import Relaxation
+from solvers.decomposition.standing import Standing
 
 UP, DOWN = 1, 0
 PROBED_VARIABLES, PROBED_OPTIONS = 4, 2
@@ -32,7 +33,10 @@ class Step:
 
 @dataclass(frozen=True, order=True)
 class Node:
-    """A part of the search: bounds of whole variables, banned options, and its lower bound."""
+    """A part of the search: bounds of whole variables, banned options, and its lower bound.
+
+    ``standing`` is how its parent left the linear program.
+    """
 
     bound: float
     number: int
@@ -40,6 +44,7 @@ class Node:
     upper: Floats = field(compare=False)
     banned: Flags = field(compare=False)
     step: Step | None = field(compare=False, default=None)
+    standing: Standing | None = field(compare=False, default=None)
 
 
 class Branching:

@@ -68,9 +68,9 @@ class ColumnPool:
         return len(fresh)
 
     def positions(self, option: Ints, buffer: Floats) -> Ints:
-        """Where pairs that the pool holds are in it."""
+        """Where pairs are in the pool, -1 for those that it does not hold."""
         pairs = zip(option.tolist(), buffer.tolist(), strict=True)
-        return np.array([self._known[pair] for pair in pairs], np.int64)
+        return np.array([self._known.get(pair, -1) for pair in pairs], np.int64)
 
     def in_use(self, share: Floats) -> Ints:
         """Columns with a share, of those given for the first of them, sorted by SKU."""

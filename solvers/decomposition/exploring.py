@@ -13,6 +13,7 @@ from solvers.decomposition.given_up import GivenUp
 from solvers.decomposition.joint_service import HurtScenarios
 from solvers.decomposition.master import Relaxed
 from solvers.decomposition.relaxation import Relaxation
+from solvers.decomposition.standing import Standing, stand_as, standing_of
 
 NODE_OPEN, LEAST_OPEN = 0.05, 1e-5
 """What pricing and rows of a node may leave open: a share of the way from its bound to the value of
@@ -57,6 +58,7 @@ class Explorer:
         self.relaxation, self.given_up = relaxation, given_up
         self.whole = whole_variables(relaxation, given_up)
         self.branching = Branching(relaxation, self.whole)
+        self.standing: Standing | None = None  # how the last node split left the linear program
         for part in given_up:
             if isinstance(part, GivenUp):
                 part.cuts_a_round = NODE_CUTS
@@ -72,18 +74,10 @@ class Explorer:
         pricer.jobs = max(pricer.jobs // explorers, 1)
         self.relaxation.pricer = pricer
 
-    def learn_from(self, other: "Explorer") -> None:
-        """Take over cuts that bind at another's last relaxed point."""
-        relaxed = other.relaxation.relaxed
-        if relaxed is None:
-            return
-        for mine, theirs in zip(self.given_up, other.given_up, strict=True):
-            if isinstance(mine, GivenUp) and isinstance(theirs, GivenUp):
-                mine.bring_back(theirs.binding(relaxed))
-
     def explore(self, node: Node, cutoff: float, clock: Clock) -> Explored:
         """Bound a node, and split it unless it can hold nothing that costs less than `cutoff`."""
         relaxation = self.relaxation
+        self._begin_at(node)
         relaxation.master.set_variable_bounds(self.whole, node.lower, node.upper)
         relaxation.ban(node.banned)
         relaxation.restart(node.bound)
@@ -98,10 +92,24 @@ class Explorer:
                 return Explored(bound, unsolved=not ended)
             candidate = self.branching.choose()
             if candidate is not None:
-                narrowed = self._narrowed(node, cutoff)
-                children = self.branching.split(narrowed, candidate, bound)
-                return Explored(bound, tuple(children), relaxed=relaxation.relaxed)
+                children = self._children(node, candidate, cutoff, bound)
+                return Explored(bound, children, relaxed=relaxation.relaxed)
         return Explored(bound, leaf=True, relaxed=relaxation.relaxed)
+
+    def _begin_at(self, node: Node) -> None:
+        """Let the linear program stand as the node's parent left it, unless it does."""
+        if node.standing is not None and node.standing is not self.standing:
+            stand_as(self.relaxation, node.standing)
+        self.standing = None
+
+    def _children(
+        self, node: Node, candidate: int, cutoff: float, bound: float
+    ) -> tuple[Node, ...]:
+        """Both sides of a candidate, with what they begin at."""
+        if self.relaxation.lines is None:
+            self.standing = standing_of(self.relaxation)
+        children = self.branching.split(self._narrowed(node, cutoff), candidate, bound)
+        return tuple(replace(child, standing=self.standing) for child in children)
 
     def _narrowed(self, node: Node, cutoff: float) -> Node:
         """A node with those variables fixed that a better plan cannot change."""

@@ -238,13 +238,20 @@ class GivenUp(ScenarioShares):
 
     def bring_back(self, cuts: list[Cut]) -> None:
         """Add cuts again that were dropped since."""
-        held = {id(cut) for cut in self.cuts.cuts}
-        self._add([cut for cut in cuts if id(cut) not in held])
+        held = set(self.cuts.cuts)
+        self._add([cut for cut in cuts if cut not in held])
 
-    def binding(self, relaxed: Relaxed) -> list[Cut]:
-        """Cuts that have a multiplier at a relaxed point."""
-        used = np.flatnonzero(self.master.multipliers(self.family, relaxed) > LEAST_MULTIPLIER)
-        return [self.cuts.cuts[n] for n in used.tolist()]
+    def rows_to_hold(self) -> tuple[int, list[Cut]]:
+        """The family of cuts, and these."""
+        return self.family, self.cuts.cuts
+
+    def hold_rows(self, rows: list[Cut]) -> None:
+        """Have these cuts and no others; what they did before counts no more."""
+        wanted = set(rows)
+        stays = np.array([cut in wanted for cut in self.cuts.cuts], bool)
+        self.master.drop_rows(self.family, np.flatnonzero(stays))
+        self.bring_back(rows)
+        self.unused = np.zeros(len(self.cuts.cuts), np.int64)
 
     def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
         """Cuts that had a multiplier of late, where many have none."""

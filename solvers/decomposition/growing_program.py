@@ -18,6 +18,9 @@ ANSWERS = {
 }
 NO_LIMIT = 2**31 - 1
 """HiGHS's own number of steps without a limit."""
+STATUS = [highspy.HighsBasisStatus(n) for n in range(5)]
+LOWER, BASIC, UPPER = 0, 1, 2
+"""HiGHS's numbers of where columns and rows stand: at a bound, or between both."""
 DUAL, PRIMAL = 1, 4
 """HiGHS's names of its simplex methods."""
 
@@ -102,16 +105,29 @@ class GrowingProgram:
         lower = np.full(at.size, -INFINITY)
         self._highs.changeRowsBounds(at.size, at.astype(np.int32), lower, upper)
 
+    def basis(self) -> tuple[Ints, Ints]:
+        """Where columns and rows stand: BASIC, LOWER, or another of HiGHS's numbers."""
+        basis = self._highs.getBasis()
+        of_columns = np.array([int(status) for status in basis.col_status], np.int64)
+        return of_columns, np.array([int(status) for status in basis.row_status], np.int64)
+
+    def start_from(self, of_columns: Ints, of_rows: Ints) -> None:
+        """Start from another basis next time; from the present one if that is none."""
+        basic = np.count_nonzero(of_columns == BASIC) + np.count_nonzero(of_rows == BASIC)
+        if basic != of_rows.size:
+            return
+        basis = self._highs.getBasis()
+        basis.col_status = [STATUS[n] for n in of_columns.tolist()]
+        basis.row_status = [STATUS[n] for n in of_rows.tolist()]
+        basis.valid, basis.alien = True, False
+        self._highs.setBasis(basis)
+
     def leave_basis(self, columns: Ints, rows: Ints) -> None:
         """Let basic columns leave the basis at 0, each for a row that is about to be deleted."""
-        status = highspy.HighsBasisStatus
-        basis = self._highs.getBasis()
-        of_columns, of_rows = list(basis.col_status), list(basis.row_status)
-        for column, row in zip(columns.tolist(), rows.tolist(), strict=True):
-            if of_columns[column] == status.kBasic and of_rows[row] != status.kBasic:
-                of_columns[column], of_rows[row] = status.kLower, status.kBasic
-        basis.col_status, basis.row_status = of_columns, of_rows
-        self._highs.setBasis(basis)
+        of_columns, of_rows = self.basis()
+        leave = (of_columns[columns] == BASIC) & (of_rows[rows] != BASIC)
+        of_columns[columns[leave]], of_rows[rows[leave]] = LOWER, BASIC
+        self.start_from(of_columns, of_rows)
 
     def solve(self, deadline: float) -> Optimum | None:
         """Solve it; None if it is infeasible.

@@ -40,12 +40,23 @@ class Relaxed:
 
 @dataclass(frozen=True)
 class Held:
-    """Columns that a program has held: options and buffers, or plans of blocks of SKUs."""
+    """Columns of a program, n in all, that another may be given, or the same one later.
+
+    Attributes
+    ----------
+    option : array of int, shape (J,)
+    buffer : array, shape (J,)
+        Columns of the pool that they consist of, one column's after the other's.
+    first : array of int, shape (n + 1,)
+        Where each one's begin.
+    convexity : array of int, shape (n,)
+        The convexity row of each.
+    """
 
     option: Ints
     buffer: Floats
-    members: tuple[Ints, ...] = ()
-    block: tuple[int, ...] = ()
+    first: Ints
+    convexity: Ints
 
 
 class Master:
@@ -349,14 +360,31 @@ class Master:
         order = np.argsort(np.concatenate([self.family_rows[n] for n in used]))
         return sparse.csr_array(sparse.vstack(blocks, format="csr")[order])
 
-    def held(self) -> Held:
-        """The columns of the program, to be brought back later."""
-        columns = np.arange(self.loaded)
-        return Held(self.pool.option[columns], self.pool.buffer[columns])
+    def held(self, columns: Ints | None = None) -> Held:
+        """Columns of the program, by default all of them."""
+        columns = np.arange(self.column_at.size) if columns is None else columns
+        together = self.membership(columns)
+        members = together.indices
+        return Held(
+            self.pool.option[members], self.pool.buffer[members],
+            together.indptr.astype(np.int64), self.convexity(columns),
+        )  # fmt: skip
 
     def bring_back(self, held: Held) -> None:
         """Add columns again that were dropped since."""
         self.pool.add(held.option, held.buffer)
+
+    def positions(self, held: Held) -> Ints:
+        """Where columns are in the program, those waiting at its end, -1 for those that are not."""
+        return self.pool.positions(held.option, held.buffer)
+
+    def hold(self, held: Held) -> Ints:
+        """Hold these columns and no others; say where they are now."""
+        known = self.positions(held)
+        self.drop_columns(np.sort(known[(known >= 0) & (known < self.column_at.size)]))
+        self.bring_back(held)
+        self.load_columns()
+        return self.positions(held)
 
     def drop_columns(self, keep: Ints) -> None:
         """Drop all columns but those at positions `keep`, where nothing else needs them."""

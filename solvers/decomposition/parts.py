@@ -5,6 +5,8 @@ them violated by a relaxed point. Its slack (`elastic`) keeps the master solvabl
 missing; the bound never counts it.
 """
 
+from typing import Any
+
 import numpy as np
 
 from instances.instance import Ints
@@ -26,6 +28,13 @@ class Part:
     def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:
         """Family and positions worth keeping where many rows are idle, None where few are."""
         return None
+
+    def rows_to_hold(self) -> tuple[int, list[Any]]:
+        """Family of the rows that come and go with nodes, -1 for none, and what makes each row."""
+        return -1, []
+
+    def hold_rows(self, rows: list[Any]) -> None:
+        """Have the rows that these make, and no others."""
 
 
 def elastic(master: Master, penalty: float, rows: int = 1) -> int:

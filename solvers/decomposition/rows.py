@@ -183,9 +183,12 @@ def mixed(
     return lost
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cut:
-    """A truncated cut of one scenario: thresholds (I,), and money a week on line events."""
+    """A truncated cut of one scenario: thresholds (I,), and money a week on line events.
+
+    Each is only equal to itself.
+    """
 
     scenario: int
     threshold: Floats

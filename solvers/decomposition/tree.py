@@ -89,13 +89,9 @@ class Tree:
                 part.put(spared)
 
     def _tell_others(self, part: OpenNodes, done: Sequence[tuple[Node, Explored]]) -> None:
-        """Let the other explorers know what splits have gained, and the cuts that bind now.
-
-        Nodes are not solved to the end, so what they prove rests on the cuts of those before.
-        """
+        """Let the other explorers know what splits have gained."""
         others = [other.explorer for other in self.parts if other is not part and done]
         for explorer in others:
             for node, found in done:
                 if not found.unsolved:
                     explorer.branching.learn(node.step, found.bound)
-            explorer.learn_from(part.explorer)
