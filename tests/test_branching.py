@@ -1,4 +1,4 @@
-"""Branching of the decomposition: probes prove nothing and change nothing; splits cover all."""
+"""Branching of the decomposition: what promises most by what was seen; splits cover all."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from models.evaluation import evaluate
 from models.program import Limit
 from models.risk import value_at_risk
 from solvers.clock import Clock
-from solvers.decomposition.branching import DOWN, UP, Branching, Node
+from solvers.decomposition.branching import DOWN, UP, Branching, Node, Step
 from solvers.decomposition.core import core_of
 from solvers.decomposition.kept_scenarios import _kept_by
 from solvers.decomposition.search import Search, solve
@@ -33,20 +33,41 @@ SEEDS = range(8)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_probe_leaves_the_program_as_it_was(seed):
+def test_what_is_expected_goes_by_what_was_seen(seed):
     search = searched(seed)
-    master = search.relaxation.master
-    before = master.solve(np.inf)
-    for variable in search.whole[:5]:
-        for value in (0.0, 1.0):
-            found = master.probe_variable(int(variable), value, 10**6)
-            assert found >= before.objective - 1e-6 * abs(before.objective)
-    banned = np.zeros(len(search.program.options), bool)
-    banned[search.pool.option[np.argmax(before.share)]] = True
-    found = master.probe_ban(banned, 10**6)
-    assert found >= before.objective - 1e-6 * abs(before.objective)
-    after = master.solve(np.inf)
-    assert after.objective == pytest.approx(before.objective, rel=1e-9)
+    branching, n = Branching(search.relaxation, search.whole), search.whole.size
+    worth = branching._worth(np.arange(n))
+    at_stake = np.flatnonzero(worth > 0)
+    if at_stake.size < 2:
+        pytest.skip("nothing is at stake")
+    assert branching._rate(at_stake) == pytest.approx(np.tile(worth[at_stake], (2, 1)))
+    seen, moved, bound = int(at_stake[0]), 0.4, 100.0
+    for side, times in ((UP, 3.0), (DOWN, 0.5)):  # of what is at stake
+        for _ in range(50):
+            step = Step(seen, side, moved, bound, worth[seen])
+            branching.learn(step, bound + times * worth[seen] * moved)
+    # by what it gained where it was seen, by what others gain of their stake where it was not
+    expected = np.array([0.5 * worth[at_stake], 3.0 * worth[at_stake]])
+    assert branching._rate(at_stake) == pytest.approx(expected, rel=1e-6)
+    branching.learn(None, bound)
+    branching.learn(Step(seen, UP, moved, bound, 1.0), np.inf)  # no plan there: nothing is learned
+    assert branching._rate(at_stake) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_gained_most_on_both_sides_is_split(seed):
+    search = searched(seed)
+    branching = Branching(search.relaxation, search.whole)
+    share = branching._shares()
+    open_ = branching._open(share)
+    if open_.size < 2:
+        pytest.skip("there is no choice")
+    for favourite in open_.tolist():
+        branching.sum[:], branching.count[:] = 0.0, 1e6
+        for side, moved in ((DOWN, share), (UP, 1 - share)):
+            branching.sum[side, open_] = 1e15 / moved[open_]
+            branching.sum[side, favourite] *= 2.0
+        assert branching.choose() == favourite
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -75,18 +75,6 @@ def test_it_follows_every_change(both):
         check(program, twin)
 
 
-def test_a_probe_leaves_it_as_it_was(both):
-    program, twin = both
-    before = program.solve(np.inf)
-    at, fixed = np.array([2]), np.array([1.0])
-    probed = program.probe(at, fixed, fixed, twin.lower[at], twin.upper[at], 10**6)
-    steps = program.steps
-    after = program.solve(np.inf)
-    assert program.steps == steps and after.value == pytest.approx(before.value)
-    twin.lower[2] = twin.upper[2] = 1.0
-    assert probed == pytest.approx(twin.value())
-
-
 def test_what_cannot_be_is_hopeless(both):
     program, twin = both
     row = sparse.csr_array(np.ones((1, twin.cost.size)))

@@ -9,12 +9,8 @@ from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.standing import Standing
 
 UP, DOWN = 1, 0
-PROBED_VARIABLES, PROBED_OPTIONS = 4, 2
-"""Most promising candidates that are probed, while little is known of what splitting them gains."""
-KNOWN = 3
-"""Gains seen on a side after which their mean is trusted."""
-STEPS = 80
-"""Steps of the simplex method that a probe takes at most."""
+PRIOR = 1.0
+"""Gains that what is expected of a candidate at first counts for, against those seen."""
 STAKE = 0.02
 """Share of what a SKU costs that choosing one of its options whole may gain."""
 WHOLE = 1e-6
@@ -23,12 +19,16 @@ WHOLE = 1e-6
 
 @dataclass(frozen=True)
 class Step:
-    """How a node came from its parent: a candidate, its side, how far it moved, and from where."""
+    """How a node came from its parent: a candidate, its side, how far it moved, and from where.
+
+    ``worth`` is what was at stake with the candidate, per unit that it moves.
+    """
 
     candidate: int
     side: int
     moved: float
     bound: float
+    worth: float
 
 
 @dataclass(frozen=True, order=True)
@@ -50,9 +50,10 @@ class Node:
 class Branching:
     """Chooses what to split by the gains that earlier splits had (Achterberg 2005, section 5).
 
-    Candidates are the n whole variables, then the O options (a SKU has the option, or not). While
-    too little is known of one, both of its sides are probed in the linear program that there is,
-    without new rows or columns.
+    Candidates are the n whole variables, then the O options (a SKU has the option, or not). What a
+    split gains shows when its nodes are solved, with cuts and columns of their own: the linear
+    program that there is says little of it, so nothing is tried out. As long as little has been
+    seen of a candidate, what is at stake with it counts, times what others have gained of theirs.
 
     Parameters
     ----------
@@ -67,37 +68,29 @@ class Branching:
         self.large = np.isin(self.options.sku, relaxation.large)
         candidates = whole.size + len(self.options)
         self.sum, self.count = np.zeros((2, candidates)), np.zeros((2, candidates))
+        # by side, and by whether it was an option: what was gained, and what was at stake
+        self.gained, self.staked = np.zeros((2, 2)), np.zeros((2, 2))
 
     def learn(self, step: Step | None, bound: float) -> None:
         """Note what a split has gained."""
-        if step is not None and np.isfinite(bound):
-            gain = max(bound - step.bound, 0.0) / max(step.moved, WHOLE)
-            self._note(step.side, step.candidate, gain)
-
-    def _note(self, side: int, candidate: int, gain: float) -> None:
-        self.sum[side, candidate] += gain
-        self.count[side, candidate] += 1
+        if step is None or not np.isfinite(bound):
+            return
+        gain = max(bound - step.bound, 0.0) / max(step.moved, WHOLE)
+        self.sum[step.side, step.candidate] += gain
+        self.count[step.side, step.candidate] += 1
+        if step.worth > 0:
+            kind = int(step.candidate >= self.whole.size)
+            self.gained[step.side, kind] += min(gain, self.relaxation.scale)
+            self.staked[step.side, kind] += step.worth
 
     def choose(self) -> int | None:
         """The candidate to split at the present relaxed point; None if all are whole."""
-        relaxed = self.relaxation.relaxed
-        assert relaxed is not None
         share = self._shares()
         open_ = self._open(share)
         if open_.size == 0:
             return None
-        gain = self._expected(open_, share[open_])
-        order = np.argsort(-_score(gain), kind="stable")
-        variable = open_[order] < self.whole.size
-        promising = np.concatenate(
-            [order[variable][:PROBED_VARIABLES], order[~variable][:PROBED_OPTIONS]]
-        )
-        for n in promising:
-            for side in (DOWN, UP):
-                if self.count[side, open_[n]] < KNOWN:
-                    moved = share[open_[n]] if side == DOWN else 1 - share[open_[n]]
-                    gain[side, n] = self._probe(int(open_[n]), side, moved, relaxed.objective)
-        return int(open_[promising[np.argmax(_score(gain[:, promising]))]])
+        gain = self._rate(open_) * np.array([share[open_], 1 - share[open_]])
+        return int(open_[np.argmax(_score(gain))])
 
     def _shares(self) -> Floats:
         """Share of every candidate at the present relaxed point, shape (n + O,)."""
@@ -114,29 +107,22 @@ class Branching:
             split[self.whole.size :] &= self.large
         return np.flatnonzero(split)
 
-    def _expected(self, candidate: Ints, share: Floats) -> Floats:
-        """Expected gain on both sides, shape (2, n), from what was seen, here or elsewhere."""
-        seen, count = self.sum[:, candidate], self.count[:, candidate]
-        elsewhere = self.sum.sum(1) / np.maximum(self.count.sum(1), 1)
-        # all there is to go by at first: what a variable saves in the rows that it relaxes, and
-        # how much is at stake with an option
+    def _worth(self, candidate: Ints) -> Floats:
+        """What is at stake with candidates: what variables save in the rows that they relax."""
         variable = candidate < self.whole.size
         worth = np.empty(candidate.size)
         worth[variable] = np.abs(self.relaxation.variable_worth()[self.whole[candidate[variable]]])
         sku = self.options.sku[candidate[~variable] - self.whole.size]
         worth[~variable] = STAKE * self.relaxation.plain_cost[sku]
-        rate = np.where(count > 0, seen / np.maximum(count, 1), elsewhere[:, None] + worth)
-        return rate * np.array([share, 1 - share])
+        return worth
 
-    def _probe(self, candidate: int, side: int, moved: float, value: float) -> float:
-        master = self.relaxation.master
-        if candidate < self.whole.size:
-            found = master.probe_variable(int(self.whole[candidate]), float(side), STEPS)
-        else:
-            found = master.probe_ban(self._banned(candidate, side), STEPS)
-        gain = min(max(found - value, 0.0), self.relaxation.scale)
-        self._note(side, candidate, gain / max(moved, WHOLE))
-        return gain
+    def _rate(self, candidate: Ints) -> Floats:
+        """Gain per unit moved that is expected on both sides, shape (2, n)."""
+        kind = (candidate >= self.whole.size).astype(np.int64)
+        come_true = (self.gained + 1e-9) / (self.staked + 1e-9)
+        prior = come_true[:, kind] * self._worth(candidate)
+        rate: Floats = (self.sum[:, candidate] + PRIOR * prior) / (self.count[:, candidate] + PRIOR)
+        return rate
 
     def _banned(self, candidate: int, side: int) -> Flags:
         """Options that a side rules out: the candidate itself, or all others of its SKU."""
@@ -150,10 +136,11 @@ class Branching:
     def split(self, node: Node, candidate: int, bound: float) -> list[Node]:
         """Both sides of a candidate, not numbered yet; first the one its share is nearer to."""
         share = float(self._shares()[candidate])
+        worth = float(self._worth(np.array([candidate]))[0])
         sides = (UP, DOWN) if share >= 0.5 else (DOWN, UP)
         children = []
         for side in sides:
-            step = Step(candidate, side, share if side == DOWN else 1 - share, bound)
+            step = Step(candidate, side, share if side == DOWN else 1 - share, bound, worth)
             child = replace(node, bound=bound, step=step)
             if candidate >= self.whole.size:
                 child = replace(child, banned=node.banned | self._banned(candidate, side))

@@ -16,8 +16,6 @@ ANSWERS = {
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kTimeLimit,
 }
-NO_LIMIT = 2**31 - 1
-"""HiGHS's own number of steps without a limit."""
 STATUS = [highspy.HighsBasisStatus(n) for n in range(5)]
 LOWER, BASIC, UPPER = 0, 1, 2
 """HiGHS's numbers of where columns and rows stand: at a bound, or between both."""
@@ -173,29 +171,6 @@ class GrowingProgram:
         self._highs.setOptionValue("time_limit", left)
         self._highs.run()
         return self._highs.getModelStatus()
-
-    def probe(
-        self, at: Ints, lower: Floats, upper: Floats, lower_now: Floats, upper_now: Floats,
-        steps: int,
-    ) -> float:  # fmt: skip
-        """Value under other bounds of columns, after so many dual simplex steps at most.
-
-        The program is left as it was.
-        """
-        highs, columns = self._highs, at.astype(np.int32)
-        basis = highs.getBasis()
-        highs.changeColsBounds(at.size, columns, lower, upper)
-        highs.setOptionValue("simplex_strategy", DUAL)
-        highs.setOptionValue("simplex_iteration_limit", steps)
-        highs.setOptionValue("time_limit", INFINITY)
-        highs.run()
-        self.steps += max(highs.getInfo().simplex_iteration_count, 0)
-        status = highs.getModelStatus()
-        found = float(highs.getInfo().objective_function_value)
-        highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
-        highs.changeColsBounds(at.size, columns, lower_now, upper_now)
-        highs.setBasis(basis)
-        return INFINITY if status == highspy.HighsModelStatus.kInfeasible else found
 
 
 def _quiet_highs() -> highspy.Highs:

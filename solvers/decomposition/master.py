@@ -291,23 +291,6 @@ class Master:
             reduced=found.reduced[self.column_at],
         )
 
-    def probe_variable(self, variable: int, value: float, steps: int) -> float:
-        """Value with a variable fixed, after so many dual simplex steps at most.
-
-        Nothing is proven: columns may be missing.
-        """
-        ids, fixed = np.array([variable]), np.array([value])
-        return self.lp.probe(
-            self.variable_at[ids], fixed, fixed, self.lower[ids], self.upper[ids], steps
-        )
-
-    def probe_ban(self, banned: Flags, steps: int) -> float:
-        """The same with further options banned."""
-        every = np.arange(self.column_at.size)
-        columns = np.flatnonzero(self._hold(every, banned) & ~self._hold(every, self.banned))
-        zero, free = np.zeros(columns.size), np.full(columns.size, INFINITY)
-        return self.lp.probe(self.column_at[columns], zero, zero, zero, free, steps)
-
     def prices(self, multiplier: Floats) -> Prices:
         """What multipliers of the rows put on columns."""
         prices = Prices(self.pool.core)
