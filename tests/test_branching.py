@@ -10,7 +10,15 @@ from models.evaluation import evaluate
 from models.program import Limit
 from models.risk import value_at_risk
 from solvers.clock import Clock
-from solvers.decomposition.branching import DOWN, UP, Branching, Node, Step
+from solvers.decomposition.branching import (
+    DOWN,
+    PRIOR,
+    TRUSTED,
+    UP,
+    Branching,
+    Node,
+    Step,
+)
 from solvers.decomposition.core import core_of
 from solvers.decomposition.kept_scenarios import _kept_by
 from solvers.decomposition.search import Search, solve
@@ -46,12 +54,27 @@ def test_what_is_expected_goes_by_what_was_seen(seed):
         for _ in range(50):
             step = Step(seen, side, moved, bound, worth[seen])
             branching.learn(step, bound + times * worth[seen] * moved)
-    # by what it gained where it was seen, by what others gain of their stake where it was not
-    expected = np.array([0.5 * worth[at_stake], 3.0 * worth[at_stake]])
-    assert branching._rate(at_stake) == pytest.approx(expected, rel=1e-6)
+    # by what others gain of their stake where nothing was seen, and by its own gains where it was
+    for side, times in ((UP, 3.0), (DOWN, 0.5)):
+        come_true = (50 * times + TRUSTED) / (50 + TRUSTED)
+        rate = branching._rate(at_stake)[side]
+        assert rate[1:] == pytest.approx(come_true * worth[at_stake[1:]], rel=1e-6)
+        own = (50 * times + PRIOR * come_true) / (50 + PRIOR)
+        assert rate[0] == pytest.approx(own * worth[seen], rel=1e-6)
+    before = branching._rate(at_stake)
     branching.learn(None, bound)
     branching.learn(Step(seen, UP, moved, bound, 1.0), np.inf)  # no plan there: nothing is learned
-    assert branching._rate(at_stake) == pytest.approx(expected, rel=1e-6)
+    assert np.array_equal(branching._rate(at_stake), before)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_kind_that_gained_nothing_is_not_given_up(seed):
+    search = searched(seed)
+    branching, n = Branching(search.relaxation, search.whole), search.whole.size
+    for _ in range(3):
+        branching.learn(Step(0, UP, 0.5, 100.0, 7.0), 100.0)
+    worth = branching._worth(np.arange(1, n))
+    assert np.all(branching._rate(np.arange(1, n))[UP] > 0.7 * worth - 1e-9)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

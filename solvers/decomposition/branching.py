@@ -11,6 +11,9 @@ from solvers.decomposition.standing import Standing
 UP, DOWN = 1, 0
 PRIOR = 1.0
 """Gains that what is expected of a candidate at first counts for, against those seen."""
+TRUSTED = 10
+"""Splits that gain what is at stake, counted beside those seen: a few that gained nothing would
+otherwise end all splits of their kind."""
 STAKE = 0.02
 """Share of what a SKU costs that choosing one of its options whole may gain."""
 WHOLE = 1e-6
@@ -68,8 +71,8 @@ class Branching:
         self.large = np.isin(self.options.sku, relaxation.large)
         candidates = whole.size + len(self.options)
         self.sum, self.count = np.zeros((2, candidates)), np.zeros((2, candidates))
-        # by side, and by whether it was an option: what was gained, and what was at stake
-        self.gained, self.staked = np.zeros((2, 2)), np.zeros((2, 2))
+        # by side, and by whether it was an option: gains, what was at stake, and how often
+        self.gained, self.staked, self.splits = np.zeros((3, 2, 2))
 
     def learn(self, step: Step | None, bound: float) -> None:
         """Note what a split has gained."""
@@ -82,6 +85,7 @@ class Branching:
             kind = int(step.candidate >= self.whole.size)
             self.gained[step.side, kind] += min(gain, self.relaxation.scale)
             self.staked[step.side, kind] += step.worth
+            self.splits[step.side, kind] += 1
 
     def choose(self) -> int | None:
         """The candidate to split at the present relaxed point; None if all are whole."""
@@ -119,7 +123,8 @@ class Branching:
     def _rate(self, candidate: Ints) -> Floats:
         """Gain per unit moved that is expected on both sides, shape (2, n)."""
         kind = (candidate >= self.whole.size).astype(np.int64)
-        come_true = (self.gained + 1e-9) / (self.staked + 1e-9)
+        trusted = TRUSTED * self.staked / np.maximum(self.splits, 1) + 1e-9
+        come_true = (self.gained + trusted) / (self.staked + trusted)
         prior = come_true[:, kind] * self._worth(candidate)
         rate: Floats = (self.sum[:, candidate] + PRIOR * prior) / (self.count[:, candidate] + PRIOR)
         return rate
