@@ -47,6 +47,14 @@ def left(relaxation):
     return standing_of(relaxation), relaxation.relaxed.objective
 
 
+def assert_it_stands(relaxation, standing, value):
+    """Standing so, its optimum is that value, in no step."""
+    stand_as(relaxation, standing)
+    again, steps = loaded(relaxation)
+    assert again == pytest.approx(value, rel=AGAIN)
+    assert steps == 0
+
+
 def disturb(search):
     """Solve another node: other scenarios given up, other cuts, other columns."""
     relaxation, (part,) = search.relaxation, search.given_up
@@ -64,10 +72,7 @@ def test_what_stood_stands_again(solved):
         relaxation = search.relaxation
         standing, value = left(relaxation)
         disturb(search)
-        stand_as(relaxation, standing)
-        again, steps = loaded(relaxation)
-        assert again == pytest.approx(value, rel=AGAIN)
-        assert steps == 0
+        assert_it_stands(relaxation, standing, value)
 
 
 def test_it_holds_what_bound_and_nothing_else(solved):
@@ -90,10 +95,7 @@ def test_another_explorer_takes_it_over(solved):
         other = search._other_explorer().relaxation
         standing, value = left(search.relaxation)  # with columns that the other has never seen
         other.solve(Clock(60.0), 1e-2)
-        stand_as(other, standing)
-        again, steps = loaded(other)
-        assert again == pytest.approx(value, rel=AGAIN)
-        assert steps == 0
+        assert_it_stands(other, standing, value)
 
 
 def test_children_begin_where_their_parent_ended(solved):

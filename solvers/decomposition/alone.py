@@ -17,7 +17,7 @@ from solvers.decomposition.column_loads import losses_alone
 from solvers.decomposition.extremes import Extremes
 from solvers.decomposition.given_up import GivenUp, Kept
 from solvers.decomposition.master import Relaxed
-from solvers.decomposition.parts import Part
+from solvers.decomposition.parts import Part, exchange_rows
 from solvers.decomposition.rows import AloneRows
 
 NONE: Ints = np.empty(0, np.int64)
@@ -74,11 +74,7 @@ class Alone(Part):
 
     def hold_rows(self, rows: list[tuple[int, int]]) -> None:
         """Have the rows of these pairs and no others."""
-        wanted = set(rows)
-        stays = np.array([pair in wanted for pair in self.rows.pairs], bool)
-        self.master.drop_rows(self.family, np.flatnonzero(stays))
-        held = set(self.rows.pairs)
-        self.add([pair for pair in rows if pair not in held])
+        self.add(exchange_rows(self.master, self.family, self.rows.pairs, rows))
 
     def _switch(self, kept: Flags) -> None:
         """Leave on the rows of scenarios that are kept, shape (S,)."""

@@ -55,7 +55,7 @@ class Explorer:
     """
 
     def __init__(self, relaxation: Relaxation, given_up: Sequence[GivenUp | HurtScenarios]) -> None:
-        self.relaxation, self.given_up = relaxation, given_up
+        self.relaxation = relaxation
         self.whole = whole_variables(relaxation, given_up)
         self.branching = Branching(relaxation, self.whole)
         self.standing: Standing | None = None  # how the last node split left the linear program

@@ -13,7 +13,7 @@ from solvers.decomposition.growing_program import INFINITY
 from solvers.decomposition.inner_point import InnerPoint
 from solvers.decomposition.loss_rows import add_loss_rows, losses_at
 from solvers.decomposition.master import Master, Relaxed
-from solvers.decomposition.parts import TOLERANCE, Part, elastic, unit_of
+from solvers.decomposition.parts import TOLERANCE, Part, elastic, exchange_rows, unit_of
 from solvers.decomposition.relaxation import Relaxation
 from solvers.decomposition.rows import Cut, ScenarioRows, TruncatedCuts
 from solvers.decomposition.separation import (
@@ -247,10 +247,7 @@ class GivenUp(ScenarioShares):
 
     def hold_rows(self, rows: list[Cut]) -> None:
         """Have these cuts and no others; what they did before counts no more."""
-        wanted = set(rows)
-        stays = np.array([cut in wanted for cut in self.cuts.cuts], bool)
-        self.master.drop_rows(self.family, np.flatnonzero(stays))
-        self.bring_back(rows)
+        self._add(exchange_rows(self.master, self.family, self.cuts.cuts, rows))
         self.unused = np.zeros(len(self.cuts.cuts), np.int64)
 
     def idle_rows(self, relaxed: Relaxed) -> tuple[int, Ints] | None:

@@ -37,6 +37,17 @@ class Part:
         """Have the rows that these make, and no others."""
 
 
+def exchange_rows(master: Master, family: int, has: list[Any], wanted: list[Any]) -> list[Any]:
+    """Drop the rows of a family but for those wanted; return what is wanted besides.
+
+    `has` and `wanted` are what makes the rows: of the family in its order, and as they are to be.
+    """
+    want, held = set(wanted), set(has)
+    stays = np.array([row in want for row in has], bool)
+    master.drop_rows(family, np.flatnonzero(stays))
+    return [row for row in wanted if row not in held]
+
+
 def elastic(master: Master, penalty: float, rows: int = 1) -> int:
     """A slack variable for rows to come: costly in the master, 0 in every bound."""
     ids = master.add_variables(

@@ -20,8 +20,9 @@ Visit = Callable[[Sequence[Explored], Explorer], None]
 class Tree:
     """Open nodes of all explorers, and the rounds in which these take from them.
 
-    An explorer knows rows and columns of the part of the tree that it has seen, so each keeps to
-    its own nodes, and takes others' only where its own are of less interest. In a round all take
+    A node brings along how its parent left the linear program, so any explorer can go on from it.
+    Each still keeps to its own nodes, to whose last one a child is nearest, and takes others' only
+    where its own are of less interest. In a round all take
     several at once, and what they find is taken in their order: the path depends on how many
     explorers there are, not on how many threads run them.
 
